@@ -1,0 +1,24 @@
+//! Parlance: analytics for chatbots over one GraphQL API.
+//!
+//! The modules stand in the order of their layers: a module may use those above it, never one below. A test holds them
+//! to it.
+
+pub mod error;
+
+pub mod access;
+pub mod clock;
+pub mod id;
+
+pub mod period;
+
+pub mod db;
+
+pub mod model;
+
+pub mod live;
+
+pub mod metrics;
+
+pub mod ingest;
+
+pub mod app;

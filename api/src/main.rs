@@ -1,0 +1,3 @@
+//! The `parlance` command.
+
+fn main() {}

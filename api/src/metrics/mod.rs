@@ -1,0 +1,3 @@
+//! The numbers: what is measured, how it is read, and over which rows.
+
+pub mod filter;

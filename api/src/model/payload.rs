@@ -1,0 +1,186 @@
+//! The payloads of items: what `item.payload` holds, by `item.kind`.
+
+use parlance_entity::vocabulary::{DeliveryStatus, DeviceType, HandoverStatus, LeadStatus, MessageRole};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// `CONTEXT`, and part of `SESSION_START`: what is known of a session's device, place and origin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are the columns of `session`, described there")]
+pub struct Context {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referrer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub landing_page: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utm_source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utm_medium: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utm_campaign: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utm_term: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utm_content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser_version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_type: Option<DeviceType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen_width: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen_height: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub triggered_by: Option<String>,
+}
+
+/// `SESSION_START`, `SESSION_TOUCH`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionStart {
+    /// What is known of the session; empty in a touch.
+    pub context: Context,
+    /// The page it is on; no page view.
+    pub page_url: Option<String>,
+    /// Title of that page.
+    pub page_title: Option<String>,
+}
+
+/// `SESSION_END`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionEnd {
+    /// The session ended in a failure.
+    pub error: bool,
+    /// What the user wrote last, as the sender reports it.
+    pub last_user_message: Option<String>,
+    /// What the bot wrote last, as the sender reports it.
+    pub last_bot_message: Option<String>,
+}
+
+/// `IDENTIFY`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Identify {
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Further traits.
+    pub traits: Map<String, Value>,
+}
+
+/// `CONVERSATION_START`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ConversationStart {
+    /// The service it is about.
+    pub service: Option<String>,
+}
+
+/// `ASSIGNMENT`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The agent it goes to.
+    pub agent_id: String,
+}
+
+/// `RESOLUTION`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resolution {
+    /// Who resolved it.
+    pub resolved_by: Option<MessageRole>,
+    /// The agent who did.
+    pub agent_id: Option<String>,
+}
+
+/// `MESSAGE_STATUS`; the message is the subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageStatus {
+    /// How far it got.
+    pub status: DeliveryStatus,
+}
+
+/// `HANDOVER_REQUEST`; the handover is the subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HandoverRequest {
+    /// Why a human was asked for.
+    pub reason: Option<String>,
+    /// What it is about.
+    pub issues: Option<Value>,
+    /// The kind of support chosen.
+    pub support_option: Option<String>,
+    /// The last message before.
+    pub last_message: Option<String>,
+}
+
+/// `HANDOVER_UPDATE`; the handover is the subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoverUpdate {
+    /// Where it stands now.
+    pub status: HandoverStatus,
+    /// The agent concerned.
+    pub agent_id: Option<String>,
+}
+
+/// `LEAD_CAPTURE`; the lead is the subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LeadCapture {
+    /// What kind of lead.
+    pub r#type: Option<String>,
+    /// Name of the person.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// What the person is interested in.
+    pub product_interest: Option<String>,
+    /// What it is worth.
+    pub value: Option<f64>,
+    /// In which currency.
+    pub currency: Option<String>,
+    /// Further fields.
+    pub fields: Map<String, Value>,
+}
+
+/// `LEAD_UPDATE`; the lead is the subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LeadUpdate {
+    /// Where it stands now; null: unchanged.
+    pub status: Option<LeadStatus>,
+    /// What it is worth now; null: unchanged.
+    pub value: Option<f64>,
+    /// Fields that change.
+    pub fields: Map<String, Value>,
+}
+
+/// `SCORE`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// 1 to 5.
+    pub score: i32,
+    /// What the user wrote with it.
+    pub comment: Option<String>,
+}
