@@ -29,7 +29,9 @@ pub enum Error {
         seconds: f64,
     },
     /// The ingest queue is full; nothing of the request was stored.
-    #[error("the ingest queue is full and nothing of this request was stored: send it again in {retry_after_seconds} s")]
+    #[error(
+        "the ingest queue is full and nothing of this request was stored: send it again in {retry_after_seconds} s"
+    )]
     Overloaded {
         /// When to try again.
         retry_after_seconds: u32,

@@ -223,3 +223,31 @@ words! {
         Score = "SCORE",
     }
 }
+words! {
+    /// Where a session stands.
+    SessionStatus {
+        /// Something happened within the timeout.
+        Active = "ACTIVE",
+        /// It was ended.
+        Ended = "ENDED",
+        /// Nothing happened for the timeout.
+        TimedOut = "TIMED_OUT",
+        /// It ended in a failure.
+        Error = "ERROR",
+    }
+}
+words! {
+    /// Where a conversation stands.
+    ConversationStatus {
+        /// The bot has it.
+        Open = "OPEN",
+        /// A handover request waits.
+        Queued = "QUEUED",
+        /// An agent has it.
+        Assigned = "ASSIGNED",
+        /// It was resolved.
+        Resolved = "RESOLVED",
+        /// Nobody wrote for the timeout.
+        Dropped = "DROPPED",
+    }
+}

@@ -4,7 +4,9 @@
 use async_graphql::{ID, InputObject};
 use parlance_entity::{
     Timestamp,
-    vocabulary::{AgentStatus, Channel, DeliveryStatus, EventCategory, HandoverStatus, LeadStatus, MessageRole, Source},
+    vocabulary::{
+        AgentStatus, Channel, DeliveryStatus, EventCategory, HandoverStatus, LeadStatus, MessageRole, Source,
+    },
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -72,7 +74,6 @@ pub struct EventDefaults {
     /// What is known of the session.
     pub context: Option<ContextInput>,
 }
-
 
 /// Any events. What is given here holds for each of them that does not say otherwise.
 #[derive(Clone, Debug, Deserialize, InputObject)]

@@ -5,6 +5,9 @@
 
 pub mod catalogue;
 pub mod payload;
+mod status;
+
+pub use status::{conversation_status, engagement_score, handover_status, session_status};
 
 use parlance_entity::{conversation, event, handover, item, lead, message, session, user, user_alias};
 use uuid::Uuid;
