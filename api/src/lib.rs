@@ -22,3 +22,5 @@ pub mod metrics;
 pub mod ingest;
 
 pub mod app;
+
+pub mod graphql;

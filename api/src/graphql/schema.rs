@@ -1,0 +1,35 @@
+//! The schema, put together on one page.
+
+use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, SchemaBuilder};
+use chrono_tz::Tz;
+
+use super::{query::Query, scope::OneInstant};
+use crate::app::App;
+
+/// What changes things.
+pub type Mutation = EmptyMutation;
+
+/// What is pushed.
+pub type Subscription = EmptySubscription;
+
+/// The schema that requests are run on.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The schema over an application.
+#[must_use]
+pub fn build(app: App) -> Schema {
+    builder().extension(OneInstant(app.clock.clone())).data(app).finish()
+}
+
+/// The schema as text: the public contract, types in the order of their names, fields in the order of reading.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by().prefer_single_line_descriptions().use_space_ident();
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
+        .override_output_type_description::<Tz>("An IANA time zone name, such as Australia/Sydney.")
+        .override_output_type_description::<serde_json::Value>("Any JSON value.")
+}

@@ -1,0 +1,3 @@
+//! The objects of the schema: newtypes around rows, a file each.
+
+pub mod viewer;
