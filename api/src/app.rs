@@ -1,6 +1,6 @@
 //! The application: built once, cheap to clone, handed to whatever needs it.
 
-use crate::{clock::Clock, db::Db, ingest::writer::Writer, live::Hub};
+use crate::{clock::Clock, db::Db, ingest::writer::Writer, live::Hub, tasks::Tasks};
 
 /// Everything that a request or a job works with.
 #[derive(Clone, Debug)]
@@ -13,4 +13,16 @@ pub struct App {
     pub writer: Writer,
     /// Live numbers.
     pub hub: Hub,
+    /// What runs in the background.
+    pub tasks: Tasks,
+}
+
+impl App {
+    /// Starts the application on a database whose tables are there. It runs until [`Tasks::shutdown`].
+    #[must_use]
+    pub fn start(db: Db, clock: Clock, tasks: Tasks) -> Self {
+        let hub = Hub::default();
+        let writer = Writer {};
+        Self { db, clock, writer, hub, tasks }
+    }
 }

@@ -13,6 +13,8 @@ pub mod period;
 
 pub mod db;
 
+pub mod tasks;
+
 pub mod model;
 
 pub mod live;
