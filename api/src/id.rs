@@ -48,6 +48,19 @@ impl GlobalId {
     }
 }
 
+/// The opaque cursor of a place in a chatbot's order of arrival.
+#[must_use]
+pub fn arrival_cursor(arrival: i64) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("arrival:{arrival}"))
+}
+
+/// Reads what [`arrival_cursor`] wrote; none: it is no such text.
+#[must_use]
+pub fn parse_arrival_cursor(text: &str) -> Option<i64> {
+    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    text.strip_prefix("arrival:")?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +71,14 @@ mod tests {
             let global = GlobalId::new("Session", new(Timestamp(1_700_000_000_123)), id);
             assert_eq!(GlobalId::decode(&global.encode()), Some(global));
         }
+    }
+
+    #[test]
+    fn an_arrival_cursor_reads_back() {
+        for arrival in [0, 1, i64::MAX] {
+            assert_eq!(parse_arrival_cursor(&arrival_cursor(arrival)), Some(arrival));
+        }
+        assert_eq!(parse_arrival_cursor("nonsense"), None);
     }
 
     #[test]
