@@ -1,8 +1,28 @@
 //! Ranges of time: presets, days and instants, cut into hours, days, weeks and months in a time zone. No I/O.
 
-use async_graphql::{Enum, InputObject, OneofObject};
+mod input;
+mod local;
+mod previous;
+mod resolve;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{Datelike, Days, Months, NaiveDate, Timelike};
 use chrono_tz::Tz;
 use parlance_entity::Timestamp;
+
+pub use input::{
+    Comparison, Date, DateRangeInput, DaySpanInput, Granularity, InstantSpanInput, LastInput, RangePreset, TimeUnit,
+    Weekday,
+};
+pub use local::{day_of, day_start};
+pub use resolve::{DEFAULT_MAX_RANGE_DAYS, resolve};
+
+use crate::error::{Error, Result};
+
+/// Points that one series may have: some 13 months of hours, 27 years of days.
+pub const MAX_POINTS: usize = 10_000;
 
 /// A half-open range of instants, `[start, end)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,134 +33,17 @@ pub struct Range {
     pub end: Timestamp,
 }
 
-/// Exactly one of the fields.
-#[derive(Clone, Debug, PartialEq, OneofObject)]
-pub enum DateRangeInput {
-    /// A range by name.
-    Preset(RangePreset),
-    /// The last N whole units, the current one included.
-    Last(LastInput),
-    /// Whole days, both ends included.
-    Days(DaySpanInput),
-    /// Instants: start included, end excluded.
-    Between(InstantSpanInput),
-}
-
-/// The last N units.
-#[derive(Clone, Debug, PartialEq, Eq, InputObject)]
-pub struct LastInput {
-    /// How many, at least 1.
-    pub count: i32,
-    /// Of which unit.
-    pub unit: TimeUnit,
-}
-
-/// Whole days.
-#[derive(Clone, Debug, PartialEq, Eq, InputObject)]
-pub struct DaySpanInput {
-    /// The first day.
-    pub from: Date,
-    /// The last day, included.
-    pub to: Date,
-}
-
-/// Instants.
-#[derive(Clone, Debug, PartialEq, Eq, InputObject)]
-pub struct InstantSpanInput {
-    /// Included.
-    pub start: Timestamp,
-    /// Excluded.
-    pub end: Timestamp,
-}
-
-/// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum TimeUnit {
-    /// 60 minutes, as instants.
-    Hour,
-    /// A local day.
-    Day,
-    /// A local week, Monday first.
-    Week,
-    /// A local month.
-    Month,
-}
-
-/// A range by name, in the time zone in force. Those that are running end with the end of today.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RangePreset {
-    /// Today.
-    Today,
-    /// Yesterday.
-    Yesterday,
-    /// Six whole days before today, and today.
-    #[graphql(name = "LAST_7_DAYS")]
-    Last7Days,
-    /// Twenty-nine whole days before today, and today.
-    #[graphql(name = "LAST_30_DAYS")]
-    Last30Days,
-    /// Eighty-nine whole days before today, and today.
-    #[graphql(name = "LAST_90_DAYS")]
-    Last90Days,
-    /// The running week, Monday first, up to its end.
-    ThisWeek,
-    /// The week before.
-    LastWeek,
-    /// The running month, up to its end.
-    ThisMonth,
-    /// The month before.
-    LastMonth,
-    /// The running year, up to its end.
-    ThisYear,
-    /// From the day of the first stored row to the end of today.
-    AllTime,
-}
-
-/// How finely a range is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
-pub enum Granularity {
-    /// Local hours.
-    Hour,
-    /// Local days.
-    Day,
-    /// Local weeks, Monday first.
-    Week,
-    /// Local months.
-    Month,
-}
-
-/// Which earlier range is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
-pub enum Comparison {
-    /// The range of the same length that ends where this one starts.
-    PreviousPeriod,
-    /// Seven days earlier.
-    PreviousWeek,
-    /// A month earlier.
-    PreviousMonth,
-    /// A year earlier.
-    PreviousYear,
-}
-
-/// A calendar day, ISO 8601 (2026-01-31), read in the time zone in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(pub chrono::NaiveDate);
-
-#[async_graphql::Scalar]
-impl async_graphql::ScalarType for Date {
-    fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {
-        let async_graphql::Value::String(text) = value else {
-            return Err(async_graphql::InputValueError::expected_type(value));
-        };
-        text.parse().map(Self).map_err(|error| {
-            async_graphql::InputValueError::custom(format!(
-                "`{text}` is no calendar day ({error}): write it as 2026-01-31"
-            ))
-        })
+impl Range {
+    /// How long it is, milliseconds.
+    #[must_use]
+    pub fn millis(self) -> i64 {
+        self.end.since(self.start)
     }
 
-    fn to_value(&self) -> async_graphql::Value {
-        async_graphql::Value::String(self.0.to_string())
+    /// Whether an instant lies in it.
+    #[must_use]
+    pub fn contains(self, instant: Timestamp) -> bool {
+        self.start <= instant && instant < self.end
     }
 }
 
@@ -152,19 +55,100 @@ pub struct Period {
     /// The time zone in force.
     pub timezone: Tz,
     /// First and last local day, where the range is whole days; null: a range of instants.
-    pub days: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
+    pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// Reads a range. `first_row` is the earliest stored row, for ALL_TIME.
-///
-/// # Errors
-/// `BadUserInput` where a range ends before it starts, counts no units, or is longer than it may be.
-pub fn resolve(
-    input: &DateRangeInput,
-    timezone: Tz,
-    now: Timestamp,
-    first_row: Option<Timestamp>,
-) -> crate::error::Result<Period> {
-    let _ = (input, first_row);
-    Ok(Period { range: Range { start: now, end: now }, timezone, days: None })
+/// One occurrence of a local hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hour {
+    /// The day of the week on the wall.
+    pub weekday: Weekday,
+    /// The hour on the wall, 0 to 23. Both occurrences of an hour that comes twice have the same.
+    pub hour: u32,
+    /// When: shorter than an hour where the clocks change within it, and at the ends of the range.
+    pub range: Range,
+}
+
+impl Period {
+    /// Whole local days, both ends included.
+    #[must_use]
+    pub fn whole_days(first: NaiveDate, last: NaiveDate, timezone: Tz) -> Self {
+        let range = Range { start: day_start(first, timezone), end: day_start(local::following(last), timezone) };
+        Self { range, timezone, days: Some((first, last)) }
+    }
+
+    /// A range of instants.
+    #[must_use]
+    pub fn instants(range: Range, timezone: Tz) -> Self {
+        Self { range, timezone, days: None }
+    }
+
+    /// The local units of the range, oldest first, without gaps; the first and the last are clipped to the range. A local
+    /// hour that comes twice gives two.
+    ///
+    /// # Errors
+    /// `QueryTooComplex` where there are more than [`MAX_POINTS`]; it says which granularity to take instead.
+    pub fn buckets(&self, granularity: Granularity) -> Result<Vec<Range>> {
+        let buckets: Vec<Range> = match granularity {
+            Granularity::Hour => self.hours().map(|hour| hour.range).take(MAX_POINTS + 1).collect(),
+            Granularity::Day => self.cut(|day| day, local::following),
+            Granularity::Week => self.cut(resolve::monday, |monday| monday + Days::new(7)),
+            Granularity::Month => self.cut(resolve::month_start, |month| month + Months::new(1)),
+        };
+        if buckets.len() > MAX_POINTS {
+            return Err(too_many_points(granularity));
+        }
+        Ok(buckets)
+    }
+
+    /// The local hours of the range, oldest first, without gaps; the first and the last are clipped to the range.
+    pub fn hours(&self) -> impl Iterator<Item = Hour> + use<> {
+        let Self { range, timezone, .. } = *self;
+        let mut start = range.start;
+        std::iter::from_fn(move || {
+            (start < range.end).then(|| {
+                let shown = local::clock(start, timezone);
+                let end = local::hour_end(start, timezone).min(range.end);
+                let hour = Hour { weekday: shown.weekday().into(), hour: shown.hour(), range: Range { start, end } };
+                start = end;
+                hour
+            })
+        })
+    }
+
+    /// The local days of the range with their day of the week, oldest first; the first and the last are clipped.
+    pub fn days_by_weekday(&self) -> impl Iterator<Item = (Weekday, Range)> + use<> {
+        let timezone = self.timezone;
+        self.cut(|day| day, local::following)
+            .into_iter()
+            .map(move |day| (day_of(day.start, timezone).weekday().into(), day))
+    }
+
+    /// Cuts the range at the first instants of units of whole days: the one that holds a day starts on `unit_start(day)`.
+    fn cut(&self, unit_start: impl Fn(NaiveDate) -> NaiveDate, next: impl Fn(NaiveDate) -> NaiveDate) -> Vec<Range> {
+        let mut buckets = Vec::new();
+        let mut start = self.range.start;
+        let mut unit = unit_start(day_of(start, self.timezone));
+        while start < self.range.end {
+            unit = next(unit);
+            let end = day_start(unit, self.timezone).min(self.range.end);
+            // A day that a time zone left out is empty.
+            if end > start {
+                buckets.push(Range { start, end });
+                start = end;
+            }
+        }
+        buckets
+    }
+}
+
+fn too_many_points(granularity: Granularity) -> Error {
+    let (unit, coarser) = match granularity {
+        Granularity::Hour => ("hours", "DAY"),
+        Granularity::Day => ("days", "WEEK"),
+        Granularity::Week | Granularity::Month => ("weeks", "MONTH"),
+    };
+    Error::QueryTooComplex(format!(
+        "the range has more than {MAX_POINTS} {unit}, the most points of one series: take granularity {coarser} or a shorter range"
+    ))
 }
