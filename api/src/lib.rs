@@ -7,6 +7,7 @@ pub mod error;
 
 pub mod access;
 pub mod clock;
+pub mod config;
 pub mod id;
 
 pub mod period;

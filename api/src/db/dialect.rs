@@ -1,0 +1,171 @@
+//! What SQLite and PostgreSQL say differently. The one file that knows one from the other.
+
+use parlance_entity::{Timestamp, chatbot};
+use sea_orm::{
+    ConnectionTrait, DbBackend, QueryOrder, QuerySelect, Select,
+    sea_query::{
+        ArrayType, Expr, ExprTrait, Func, LockType, Query, SelectStatement, Value,
+        extension::{postgres::PgExpr, sqlite::SqliteExpr},
+    },
+};
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// A slice of time under a label, half open: `starts` included, `ends` excluded. Slices may overlap, and several may
+/// have one label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// What rows are counted under.
+    pub label: i64,
+    /// Included.
+    pub starts: Timestamp,
+    /// Excluded.
+    pub ends: Timestamp,
+}
+
+impl Dialect {
+    /// That of a connection or transaction.
+    #[must_use]
+    pub fn of(connection: &impl ConnectionTrait) -> Self {
+        match connection.get_database_backend() {
+            DbBackend::Postgres => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+
+    /// That of an address; none: of neither.
+    #[must_use]
+    pub fn of_url(url: &str) -> Option<Self> {
+        match url.split_once(':')?.0 {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    /// Whether a text is one of many. The list is one parameter, so that the statement's text does not depend on its
+    /// length, and no limit on parameters is in its way. An empty list holds nothing.
+    #[must_use]
+    pub fn is_one_of(self, text: impl Into<Expr>, texts: impl IntoIterator<Item = impl Into<String>>) -> Expr {
+        let texts = texts.into_iter().map(Into::into);
+        match self {
+            Self::Postgres => PgExpr::eq_any(text.into(), texts),
+            Self::Sqlite => {
+                let mut values = Query::select();
+                values.column("value").from_function(json_each(serde_json::Value::from_iter(texts)), "list");
+                text.into().in_subquery(values)
+            }
+        }
+    }
+
+    /// Whether a text contains another, byte for byte.
+    #[must_use]
+    pub fn contains(self, text: impl Into<Expr>, part: &str) -> Expr {
+        let position = match self {
+            Self::Postgres => "strpos",
+            Self::Sqlite => "instr",
+        };
+        Expr::from(Func::cust(position).arg(text).arg(part)).gt(0)
+    }
+
+    /// Whether a text starts with another, byte for byte.
+    #[must_use]
+    pub fn starts_with(self, text: impl Into<Expr>, start: &str) -> Expr {
+        match self {
+            Self::Postgres => Func::cust("starts_with").arg(text).arg(start).into(),
+            Self::Sqlite => {
+                let length = Func::cust("length").arg(start);
+                Expr::from(Func::cust("substr").arg(text).arg(1).arg(length)).eq(start)
+            }
+        }
+    }
+
+    /// A member of a JSON object, as text; null where it is missing or null. Truth values read `true` on PostgreSQL and
+    /// `1` on SQLite: ask for texts and numbers only.
+    #[must_use]
+    pub fn json_text(self, object: impl Into<Expr>, member: &str) -> Expr {
+        match self {
+            Self::Postgres => PgExpr::cast_json_field(object.into(), member),
+            Self::Sqlite => SqliteExpr::cast_json_field(object.into(), member).cast_as("TEXT"),
+        }
+    }
+
+    /// The sum of integers as a 64-bit integer; null over no rows. PostgreSQL sums 64-bit integers to NUMERIC, which no
+    /// integer is read from.
+    #[must_use]
+    pub fn sum(self, integers: impl Into<Expr>) -> Expr {
+        let sum = Expr::from(Func::sum(integers));
+        match self {
+            Self::Postgres => sum.cast_as("BIGINT"),
+            Self::Sqlite => sum,
+        }
+    }
+
+    /// The table of slices of time, with the columns `label`, `starts` and `ends`, all BIGINT: a subquery to start a
+    /// `FROM` with. Its text is the same for any number of slices.
+    #[must_use]
+    pub fn buckets(self, buckets: &[Bucket]) -> SelectStatement {
+        let columns = [
+            ("label", buckets.iter().map(|bucket| bucket.label).collect::<Vec<_>>()),
+            ("starts", buckets.iter().map(|bucket| bucket.starts.0).collect()),
+            ("ends", buckets.iter().map(|bucket| bucket.ends.0).collect()),
+        ];
+        match self {
+            Self::Postgres => unnest(columns),
+            Self::Sqlite => rows_of_json(columns),
+        }
+    }
+
+    /// Locks chatbots' rows for the rest of the transaction, in one order everywhere, so that two transactions cannot
+    /// wait for each other. SQLite has one writer, so nothing needs locking there.
+    #[must_use]
+    pub fn lock_chatbots(self, chatbots: Select<chatbot::Entity>) -> Select<chatbot::Entity> {
+        let ordered = chatbots.order_by_asc(chatbot::Column::Id);
+        match self {
+            Self::Postgres => ordered.lock(LockType::NoKeyUpdate),
+            Self::Sqlite => ordered,
+        }
+    }
+
+    /// How many parameters one statement may have.
+    #[must_use]
+    pub fn most_parameters(self) -> usize {
+        match self {
+            Self::Postgres => 65_535,
+            Self::Sqlite => 32_766,
+        }
+    }
+}
+
+fn json_each(list: serde_json::Value) -> sea_orm::sea_query::FunctionCall {
+    Func::cust("json_each").arg(list.to_string())
+}
+
+/// `SELECT unnest($1) AS label, …`: functions that return sets go through their rows in step.
+fn unnest(columns: [(&'static str, Vec<i64>); 3]) -> SelectStatement {
+    let mut table = Query::select();
+    for (name, numbers) in columns {
+        let array = Value::Array(ArrayType::BigInt, Some(Box::new(numbers.into_iter().map(Value::from).collect())));
+        table.expr_as(Func::cust("unnest").arg(array), name);
+    }
+    table
+}
+
+/// `SELECT value ->> 0 AS label, … FROM json_each(?)`, over a list of rows.
+fn rows_of_json(columns: [(&'static str, Vec<i64>); 3]) -> SelectStatement {
+    let rows = (0..columns[0].1.len()).map(|row| serde_json::Value::from_iter(columns.iter().map(|(_, all)| all[row])));
+    let mut table = Query::select();
+    for (place, (name, _)) in columns.iter().enumerate() {
+        let place = i32::try_from(place).unwrap_or_default();
+        table.expr_as(SqliteExpr::cast_json_field(Expr::col("value"), place), *name);
+    }
+    table.from_function(json_each(rows.collect()), "list");
+    table
+}
