@@ -1,9 +1,12 @@
 //! Pages of lists by keyset: a cursor holds the ordering values of its row, so pages stay right while rows come in.
 
+use std::sync::Arc;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use parlance_entity::Timestamp;
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Value},
+    sea_query::{Expr, ExprTrait, Func, Value},
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,73 +35,125 @@ pub struct PageRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     /// Its rows, in the order of the list.
-    pub rows: Vec<T>,
+    pub edges: Vec<Edge<T>>,
     /// Whether rows follow.
     pub has_next: bool,
     /// Whether rows precede.
     pub has_previous: bool,
 }
 
+/// A row of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge<T> {
+    /// Its place in the order of the list.
+    pub cursor: String,
+    /// The row.
+    pub node: T,
+}
+
 /// A value by which rows are ordered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Key {
-    /// An integer, an instant, or a duration.
+enum Key {
     Number(i64),
-    /// A text.
     Text(String),
-    /// An id of ours; recognised before text by the length-checked form that [`Keyset`] writes.
-    Id {
-        /// The id.
-        id: uuid::Uuid,
-    },
+}
+
+/// What a cursor holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    /// The list's order, so that a cursor of another order is refused rather than misread.
+    #[serde(rename = "o")]
+    order: String,
+    /// The instant that the order depends on.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    at: Option<i64>,
+    #[serde(rename = "k")]
+    keys: Vec<Key>,
+}
+
+type Read<M, T> = Arc<dyn Fn(&M) -> T + Send + Sync>;
+
+enum Reader<M> {
+    Number(Read<M, i64>),
+    Text(Read<M, String>),
 }
 
 /// An order of a list: its columns with the value that each row has there. Together they must tell every row from
-/// every other, so the last is an id; none may be null (`COALESCE` those that could be). All go in one direction.
-#[derive(Clone, Debug)]
+/// every other, so the last is an id; none may be null ([`Keyset::number_or_last`] for those that could be). All go in
+/// one direction.
 pub struct Keyset<M> {
+    name: &'static str,
     order: Order,
-    columns: Vec<(Expr, fn(&M) -> Key)>,
+    at: Option<Timestamp>,
+    columns: Vec<(Expr, Reader<M>)>,
 }
 
 impl<M> Keyset<M> {
-    /// Smallest first.
+    /// Smallest first. The name tells the cursors of different orders apart.
     #[must_use]
-    pub fn ascending() -> Self {
-        Self { order: Order::Asc, columns: Vec::new() }
+    pub fn ascending(name: &'static str) -> Self {
+        Self { name, order: Order::Asc, at: None, columns: Vec::new() }
     }
 
-    /// Greatest first.
+    /// Greatest first. The name tells the cursors of different orders apart.
     #[must_use]
-    pub fn descending() -> Self {
-        Self { order: Order::Desc, columns: Vec::new() }
+    pub fn descending(name: &'static str) -> Self {
+        Self { order: Order::Desc, ..Self::ascending(name) }
     }
 
-    /// Ordered by this, after what was named before; `value` is what a row has there.
+    /// The order depends on this instant: its cursors carry it, for [`PageRequest::instant`].
     #[must_use]
-    pub fn by(mut self, column: impl Into<Expr>, value: fn(&M) -> Key) -> Self {
-        self.columns.push((column.into(), value));
+    pub fn at(self, at: Timestamp) -> Self {
+        Self { at: Some(at), ..self }
+    }
+
+    /// Ordered by an integer, instant or duration, after what was named before; `value` is what a row has there.
+    #[must_use]
+    pub fn number(mut self, column: impl Into<Expr>, value: impl Fn(&M) -> i64 + Send + Sync + 'static) -> Self {
+        self.columns.push((column.into(), Reader::Number(Arc::new(value))));
+        self
+    }
+
+    /// Ordered by a number that may be null: last in either direction.
+    #[must_use]
+    pub fn number_or_last(
+        self,
+        column: impl Into<Expr>,
+        value: impl Fn(&M) -> Option<i64> + Send + Sync + 'static,
+    ) -> Self {
+        let last = if self.order == Order::Asc { i64::MAX } else { i64::MIN };
+        let column = Func::coalesce([column.into(), Expr::val(last)]);
+        self.number(column, move |row| value(row).unwrap_or(last))
+    }
+
+    /// Ordered by a text, byte by byte, after what was named before; `value` is what a row has there.
+    #[must_use]
+    pub fn text(mut self, column: impl Into<Expr>, value: impl Fn(&M) -> String + Send + Sync + 'static) -> Self {
+        self.columns.push((column.into(), Reader::Text(Arc::new(value))));
         self
     }
 
     /// The cursor of a row.
     #[must_use]
     pub fn cursor(&self, row: &M) -> String {
-        let keys: Vec<Key> = self.columns.iter().map(|(_, value)| value(row)).collect();
-        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&keys).unwrap_or_default())
+        let keys = self.columns.iter().map(|(_, reader)| reader.key(row)).collect();
+        let place = Place { order: self.name.to_owned(), at: self.at.map(|at| at.0), keys };
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
     }
 
     fn read(&self, cursor: &str) -> Result<Expr> {
-        let keys: Option<Vec<Key>> = BASE64_URL_SAFE_NO_PAD
-            .decode(cursor)
-            .ok()
-            .and_then(|json| serde_json::from_slice(&json).ok())
-            .filter(|keys: &Vec<Key>| keys.len() == self.columns.len());
-        let keys = keys.ok_or_else(|| {
-            Error::BadUserInput(format!("`{cursor}` is no cursor of this list: pass one that the list gave"))
+        let place = Place::read(cursor).filter(|place| {
+            place.order == self.name
+                && place.keys.len() == self.columns.len()
+                && place.keys.iter().zip(&self.columns).all(|(key, (_, reader))| reader.fits(key))
+        });
+        let place = place.ok_or_else(|| {
+            Error::BadUserInput(format!(
+                "`{cursor}` is no cursor of this list in this order: pass one that the list gave"
+            ))
         })?;
-        Ok(Expr::tuple(keys.into_iter().map(|key| Expr::val(Value::from(key)))))
+        Ok(Expr::tuple(place.keys.into_iter().map(|key| Expr::val(Value::from(key)))))
     }
 
     fn tuple(&self) -> Expr {
@@ -117,19 +172,44 @@ impl<M> Keyset<M> {
     }
 }
 
+impl Place {
+    fn read(cursor: &str) -> Option<Self> {
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
+    }
+}
+
+impl<M> Reader<M> {
+    fn key(&self, row: &M) -> Key {
+        match self {
+            Self::Number(read) => Key::Number(read(row)),
+            Self::Text(read) => Key::Text(read(row)),
+        }
+    }
+
+    fn fits(&self, key: &Key) -> bool {
+        matches!((self, key), (Self::Number(_), Key::Number(_)) | (Self::Text(_), Key::Text(_)))
+    }
+}
+
 impl From<Key> for Value {
     fn from(key: Key) -> Self {
         match key {
             Key::Number(number) => number.into(),
             Key::Text(text) => text.into(),
-            Key::Id { id } => id.into(),
         }
     }
 }
 
 impl PageRequest {
+    /// The instant at which the list was first read, where its order depends on one: its cursor's, else `now`.
+    #[must_use]
+    pub fn instant(&self, now: Timestamp) -> Timestamp {
+        let cursor = self.after.as_ref().or(self.before.as_ref());
+        cursor.and_then(|cursor| Place::read(cursor)?.at).map_or(now, Timestamp)
+    }
+
     /// How many rows, and whether from the start.
-    fn size(&self) -> Result<(u64, bool)> {
+    pub(crate) fn size(&self) -> Result<(u64, bool)> {
         let (name, asked, forwards) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Error::BadUserInput("`first` and `last` exclude each other: pass one of them".to_owned()));
@@ -173,18 +253,20 @@ where
     }
     // One row more than asked for tells whether any follow.
     let rows = select.limit(size + 1).all(connection).await?;
-    Ok(page(rows, size, forwards, request))
+    let edges = rows.into_iter().map(|node| Edge { cursor: keyset.cursor(&node), node }).collect();
+    Ok(page(edges, size, forwards, request))
 }
 
-fn page<T>(mut rows: Vec<T>, size: u64, forwards: bool, request: &PageRequest) -> Page<T> {
+/// A page of the rows found in its own direction, one more than asked for where there are as many.
+pub(crate) fn page<T>(mut edges: Vec<Edge<T>>, size: u64, forwards: bool, request: &PageRequest) -> Page<T> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
+    let more = edges.len() > size;
+    edges.truncate(size);
     if !forwards {
-        rows.reverse();
+        edges.reverse();
     }
     // The row of a cursor lies outside the page it bounds, so there is one on that side.
     let (after, before) = (request.after.is_some(), request.before.is_some());
     let (has_next, has_previous) = if forwards { (more || before, after) } else { (before, more || after) };
-    Page { rows, has_next, has_previous }
+    Page { edges, has_next, has_previous }
 }
