@@ -1,24 +1,30 @@
 //! Many rows in few statements.
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait,
-    sea_query::{IntoIden, OnConflict},
+    ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    sea_query::{DynIden, IntoIden, OnConflict},
 };
 
 use crate::{db::Dialect, error::Result};
+
+/// A row as its entity's model: what can be written in bulk.
+pub trait Row:
+    ModelTrait<Entity: EntityTrait<Model = Self>> + IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel>
+{
+}
+
+impl<M> Row for M where
+    M: ModelTrait<Entity: EntityTrait<Model = M>> + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>
+{
+}
 
 /// Inserts rows; those whose primary key is there already, or that break another uniqueness, are left out. Answers how
 /// many were inserted.
 ///
 /// # Errors
 /// `Database`.
-pub async fn insert_new<E>(connection: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<u64>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-{
-    write::<E>(connection, rows, &OnConflict::new().do_nothing().to_owned()).await
+pub async fn insert_new<M: Row>(connection: &impl ConnectionTrait, rows: Vec<M>) -> Result<u64> {
+    write(connection, rows, &OnConflict::new().do_nothing().to_owned()).await
 }
 
 /// Inserts rows; a row whose primary key is there already takes the place of the old one, in every column. No two of
@@ -26,35 +32,28 @@ where
 ///
 /// # Errors
 /// `Database`, also where a row breaks a uniqueness other than the primary key's.
-pub async fn upsert<E>(connection: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<u64>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-{
-    let key: Vec<_> = E::PrimaryKey::iter().map(|key| key.into_column().into_iden()).collect();
-    let others: Vec<_> = E::Column::iter().map(IntoIden::into_iden).filter(|column| !key.contains(column)).collect();
+pub async fn upsert<M: Row>(connection: &impl ConnectionTrait, rows: Vec<M>) -> Result<u64> {
+    let key: Vec<DynIden> = PrimaryKeyOf::<M>::iter().map(|key| key.into_column().into_iden()).collect();
+    let others: Vec<DynIden> =
+        ColumnOf::<M>::iter().map(IntoIden::into_iden).filter(|column| !key.contains(column)).collect();
     let mut conflict = OnConflict::columns(key);
     if others.is_empty() {
         conflict.do_nothing()
     } else {
         conflict.update_columns(others)
     };
-    write::<E>(connection, rows, &conflict).await
+    write(connection, rows, &conflict).await
 }
 
-async fn write<E>(connection: &impl ConnectionTrait, mut rows: Vec<E::Model>, conflict: &OnConflict) -> Result<u64>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-{
-    debug_assert!(!<E::PrimaryKey as PrimaryKeyTrait>::auto_increment(), "every key is given");
-    let most = Dialect::of(connection).most_parameters() / E::Column::iter().count().max(1);
+type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
+type PrimaryKeyOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::PrimaryKey;
+
+async fn write<M: Row>(connection: &impl ConnectionTrait, mut rows: Vec<M>, conflict: &OnConflict) -> Result<u64> {
+    let most = Dialect::of(connection).most_parameters() / ColumnOf::<M>::iter().count().max(1);
     let mut written = 0;
     while !rows.is_empty() {
         let rest = rows.split_off(chunk(rows.len(), most));
-        let insert = E::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
+        let insert = M::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
         written += insert.on_conflict(conflict.clone()).exec_without_returning(connection).await?;
         rows = rest;
     }

@@ -1,0 +1,6 @@
+//! The database layer.
+
+mod dialect;
+mod page;
+mod schema;
+mod write;

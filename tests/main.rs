@@ -1,0 +1,4 @@
+//! How the server behaves, on SQLite and on PostgreSQL. The folders mirror `api/src`.
+
+mod db;
+mod support;

@@ -1,1 +1,0 @@
-//! Tests of behaviour through the public API, on every database.
