@@ -3,7 +3,7 @@
 use parlance::{
     db::{
         Db,
-        page::{self, Key, Keyset, PageRequest},
+        page::{self, Keyset, PageRequest},
         tenant, write,
     },
     error::Error,
@@ -15,9 +15,9 @@ use uuid::Uuid;
 use crate::support::{on_every_database, sample};
 
 fn newest_first() -> Keyset<session::Model> {
-    Keyset::descending()
-        .by(session::Column::StartedAt.into_expr(), |row: &session::Model| Key::Number(row.started_at.0))
-        .by(session::Column::Id.into_expr(), |row| Key::Text(row.id.clone()))
+    Keyset::descending("newest")
+        .number(session::Column::StartedAt.into_expr(), |row: &session::Model| row.started_at.0)
+        .text(session::Column::Id.into_expr(), |row| row.id.clone())
 }
 
 /// Seven sessions, pairwise at one instant: newest first they are s6, s5, …, s0.
@@ -32,8 +32,8 @@ async fn seven(db: &Db) -> Uuid {
 async fn load(db: &Db, id: Uuid, request: PageRequest) -> (Vec<String>, Vec<String>, bool, bool) {
     let keyset = newest_first();
     let page = page::load(&db.reader, tenant::find::<session::Entity>(id), &keyset, &request).await.expect("a page");
-    let cursors = page.rows.iter().map(|row| keyset.cursor(row)).collect();
-    (page.rows.into_iter().map(|row| row.id).collect(), cursors, page.has_previous, page.has_next)
+    let cursors = page.edges.iter().map(|edge| edge.cursor.clone()).collect();
+    (page.edges.into_iter().map(|edge| edge.node.id).collect(), cursors, page.has_previous, page.has_next)
 }
 
 on_every_database! {
