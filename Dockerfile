@@ -1,0 +1,15 @@
+# Built once, run without a compiler, a shell history or root.
+FROM rust:1.95-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN cargo build --release --locked --bin parlance
+
+FROM debian:bookworm-slim
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/parlance parlance
+COPY --from=build /src/target/release/parlance /usr/local/bin/parlance
+USER parlance
+WORKDIR /var/lib/parlance
+VOLUME /var/lib/parlance/data
+EXPOSE 8080
+ENTRYPOINT ["parlance"]
+CMD ["serve"]
