@@ -27,3 +27,7 @@ pub mod ingest;
 pub mod app;
 
 pub mod graphql;
+
+pub mod demo;
+
+pub mod import;

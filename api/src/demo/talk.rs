@@ -1,0 +1,191 @@
+//! One conversation: the bot first, a human where it does not get further, and what the user thinks of it.
+
+use parlance_entity::{
+    Timestamp,
+    vocabulary::{Channel, DeliveryStatus, MessageRole},
+};
+use serde_json::{Value, json};
+
+use super::{
+    desk,
+    script::Script,
+    words::{ANSWERS, MODELS, REPLIES, TOPICS, Topic},
+};
+use crate::ingest::item::{
+    Item, MessageStatusInput, ResolveConversationInput, StartConversationInput, SubmitScoreInput,
+};
+
+/// How a conversation went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The question is answered.
+    Answered,
+    /// The user went away.
+    Left,
+}
+
+/// A conversation of the visit.
+pub(super) fn conversation(script: &mut Script<'_>) {
+    let topic: &Topic = script.dice.weighted(TOPICS);
+    let id = conversation_id(script);
+    script.item(Item::StartConversation(StartConversationInput {
+        chatbot_id: None,
+        conversation_id: id.clone(),
+        session_id: Some(script.session_id.clone()),
+        user_id: None,
+        anonymous_id: Some(script.visitor.anonymous_id.clone()),
+        channel: Some(script.visitor.channel),
+        service: Some(topic.service.to_owned()),
+        started_at: Some(script.now),
+    }));
+    if script.visitor.has_pages() {
+        script.wait(0.4);
+        script.message(&id, MessageRole::Bot, "Hello! How can I help you today?", None);
+    }
+    let mut outcome = with_bot(script, &id, topic);
+    let wants_human = if outcome == Outcome::Left { 0.06 } else { 0.13 };
+    if script.dice.chance(wants_human) {
+        outcome = desk::handover(script, &id);
+    } else if outcome == Outcome::Answered && script.dice.chance(0.8) {
+        resolve(script, &id, MessageRole::Bot, None);
+    }
+    feedback(script, &id, outcome);
+}
+
+/// A thread with a contact goes on for ever; on a page, each conversation has its own.
+fn conversation_id(script: &Script<'_>) -> String {
+    match script.visitor.channel {
+        Channel::Web | Channel::Mobile => format!("{}-c", script.session_id),
+        channel => format!("{}-{}", channel.as_str().to_lowercase(), script.visitor.anonymous_id),
+    }
+}
+
+fn with_bot(script: &mut Script<'_>, id: &str, topic: &Topic) -> Outcome {
+    let turns = script.dice.whole(1, 5);
+    for turn in 0..turns {
+        script.wait(13.0);
+        let text = if turn == 0 { topic.question } else { script.dice.pick(REPLIES) };
+        script.message(id, MessageRole::User, text, None);
+        if script.dice.chance(0.015) {
+            return Outcome::Left;
+        }
+        let answer = if turn == 0 { topic.answer } else { script.dice.pick(ANSWERS) };
+        answer_by_bot(script, id, topic, answer);
+        if script.dice.chance(0.09) {
+            return Outcome::Left;
+        }
+    }
+    Outcome::Answered
+}
+
+fn answer_by_bot(script: &mut Script<'_>, id: &str, topic: &Topic, answer: &str) {
+    let asked_at = script.now;
+    classify(script, id, topic);
+    if !generate(script, id) {
+        script.wait(0.5);
+        script.message(id, MessageRole::Bot, "Sorry, something went wrong. Could you say that again?", None);
+        return;
+    }
+    let message_id = script.message(id, MessageRole::Bot, answer, None);
+    let response_ms = script.now.since(asked_at);
+    if response_ms > 3000 {
+        script.event("slow_response", json!({ "response_time_ms": response_ms }));
+    }
+    deliver(script, message_id);
+}
+
+fn classify(script: &mut Script<'_>, id: &str, topic: &Topic) {
+    let latency = script.dice.wait(0.12, 0.4);
+    script.now = script.now.plus(latency);
+    let fallback = script.dice.chance(0.08);
+    let confidence = if fallback { script.dice.number(0.1, 0.4) } else { script.dice.number(0.62, 0.99) };
+    let mut properties = json!({
+        "call_id": script.next_id("ai"),
+        "intent": if fallback { "unknown" } else { topic.intent },
+        "confidence": (confidence * 100.0).round() / 100.0,
+        "fallback": fallback,
+        "latency_ms": latency,
+        "model": "lark-intents",
+    });
+    if script.dice.chance(0.25) {
+        properties["correct"] = Value::Bool(script.dice.chance(if fallback { 0.4 } else { 0.93 }));
+    }
+    script.event_in("ai_classified", Some(id), properties);
+}
+
+/// Whether the model gave an answer.
+fn generate(script: &mut Script<'_>, id: &str) -> bool {
+    let model = *script.dice.weighted(MODELS);
+    let call_id = script.next_id("ai");
+    let latency = script.dice.wait(if model == "lark-large" { 1.6 } else { 0.8 }, 0.55);
+    script.now = script.now.plus(latency);
+    if script.dice.chance(0.012) {
+        let kind = *script.dice.pick(&["timeout", "rate_limited", "content_filter"]);
+        let properties =
+            json!({ "call_id": call_id, "error_type": kind, "message": "The model gave no answer", "model": model });
+        script.event_in("ai_failed", Some(id), properties);
+        return false;
+    }
+    let (input, output) = (script.dice.whole(300, 1_800), script.dice.whole(20, 220));
+    #[expect(clippy::cast_precision_loss, reason = "some thousand tokens")]
+    let cost = (input as f64).mul_add(0.4, output as f64 * 1.6) / 1_000_000.0;
+    let properties = json!({
+        "call_id": call_id, "latency_ms": latency, "model": model,
+        "input_tokens": input, "output_tokens": output, "cost_usd": cost,
+    });
+    script.event_in("ai_generated", Some(id), properties);
+    true
+}
+
+/// Channels other than the page report how far a message got, a little after it was sent.
+fn deliver(script: &mut Script<'_>, message_id: String) {
+    if script.visitor.has_pages() {
+        return;
+    }
+    let mut report = |status, at: Timestamp| {
+        let status = MessageStatusInput { message_id: message_id.clone(), status, at: Some(at) };
+        script.items.push((at, Item::MessageStatus(status)));
+    };
+    let at = script.now;
+    if script.dice.chance(0.02) {
+        return report(DeliveryStatus::Failed, at.plus(900));
+    }
+    report(DeliveryStatus::Delivered, at.plus(700));
+    if script.dice.chance(0.85) {
+        report(DeliveryStatus::Read, at.plus(4_000));
+    }
+}
+
+/// The conversation is resolved, a moment later.
+pub(super) fn resolve(script: &mut Script<'_>, id: &str, by: MessageRole, agent_id: Option<&str>) {
+    script.wait(6.0);
+    script.item(Item::Resolve(ResolveConversationInput {
+        chatbot_id: None,
+        conversation_id: id.to_owned(),
+        resolved_by: Some(by),
+        agent_id: agent_id.map(str::to_owned),
+        at: Some(script.now),
+    }));
+}
+
+fn feedback(script: &mut Script<'_>, id: &str, outcome: Outcome) {
+    let pleased = outcome == Outcome::Answered;
+    if script.dice.chance(0.18) {
+        script.wait(5.0);
+        let helpful = script.dice.chance(if pleased { 0.84 } else { 0.35 });
+        script.event_in("feedback_given", Some(id), json!({ "helpful": helpful }));
+    }
+    if script.dice.chance(if pleased { 0.24 } else { 0.05 }) {
+        script.wait(9.0);
+        let weights = if pleased { [3.0, 4.0, 13.0, 38.0, 42.0] } else { [30.0, 27.0, 23.0, 12.0, 8.0] };
+        let scores: Vec<(i32, f64)> = (1..).zip(weights).collect();
+        let score = *script.dice.weighted(&scores);
+        script.item(Item::Score(SubmitScoreInput {
+            chatbot_id: None,
+            conversation_id: id.to_owned(),
+            score,
+            comment: None,
+            at: Some(script.now),
+        }));
+    }
+}
