@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a request as a whole was not answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// No key, or one that is unknown or revoked.
     #[error("{0}")]

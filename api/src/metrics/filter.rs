@@ -2,11 +2,16 @@
 
 use async_graphql::InputObject;
 use parlance_entity::{
-    Timestamp,
+    Timestamp, event, session,
     vocabulary::{Channel, DeviceType},
 };
-use sea_orm::{Condition, sea_query::Alias};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Alias, DynIden, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement},
+};
 use uuid::Uuid;
+
+const PAGE_VIEWED: &str = "page_viewed";
 
 /// Which sessions count. Fields are joined by AND; conversations, messages and events count with the session they
 /// belong to.
@@ -115,16 +120,187 @@ pub struct DeviceTypeFilter {
 
 /// The condition that `filter` puts on the session table, known in the query as `session`; `includeBots` is applied too.
 ///
-/// `now` decides what depends on it. The condition starts from the chatbot in every subquery of its own.
+/// The condition starts from the chatbot in every subquery of its own. It is true or false, never null, so that it can
+/// be negated. Nothing in it depends on the instant yet.
 #[must_use]
-pub fn condition(filter: &AnalyticsFilter, chatbot_id: Uuid, session: Alias, now: Timestamp) -> Condition {
-    let _ = (filter, chatbot_id, session, now);
-    Condition::all()
+pub fn condition(filter: &AnalyticsFilter, chatbot_id: Uuid, session: Alias, _now: Timestamp) -> Condition {
+    let sessions = Sessions { chatbot_id, name: session.into_iden() };
+    let without_bots = (!filter.include_bots).then(|| sessions.column(session::Column::IsBot).eq(false));
+    Condition::all().add_option(without_bots).add(sessions.that_pass(filter))
 }
 
 /// Whether anything but `includeBots` is asked for: then rows without a session are left out.
 #[must_use]
 pub fn restricts(filter: &AnalyticsFilter) -> bool {
-    let _ = filter;
-    false
+    let AnalyticsFilter { include_bots: _, and, or, not, .. } = filter;
+    let own = AnalyticsFilter { include_bots: false, and: None, or: None, not: None, ..filter.clone() };
+    own.texts().iter().any(|(_, text)| text.as_ref().is_some_and(|text| *text != StringFilter::default()))
+        || [&own.page, &own.event].into_iter().flatten().any(|text| *text != StringFilter::default())
+        || own.channel.is_some_and(|channel| channel != ChannelFilter::default())
+        || own.device_type.is_some_and(|kind| kind != DeviceTypeFilter::default())
+        || own.identified.or(own.returning).or(own.converted).is_some()
+        || and.iter().flatten().any(restricts)
+        || or.as_ref().is_some_and(|any| !any.is_empty() && any.iter().all(restricts))
+        || not.is_some()
+}
+
+impl AnalyticsFilter {
+    /// The filters on a text column of the session, each with its column.
+    fn texts(&self) -> [(session::Column, &Option<StringFilter>); 14] {
+        use session::Column as C;
+        [
+            (C::Browser, &self.browser),
+            (C::Os, &self.os),
+            (C::Country, &self.country),
+            (C::City, &self.city),
+            (C::Language, &self.language),
+            (C::ReferrerDomain, &self.referrer_domain),
+            (C::UtmSource, &self.utm_source),
+            (C::UtmMedium, &self.utm_medium),
+            (C::UtmCampaign, &self.utm_campaign),
+            (C::UtmTerm, &self.utm_term),
+            (C::UtmContent, &self.utm_content),
+            (C::EntryPage, &self.entry_page),
+            (C::ExitPage, &self.exit_page),
+            (C::ServiceType, &self.service_type),
+        ]
+    }
+}
+
+/// The session table in a query.
+struct Sessions {
+    chatbot_id: Uuid,
+    name: DynIden,
+}
+
+impl Sessions {
+    fn column(&self, column: session::Column) -> Expr {
+        Expr::col((self.name.clone(), column))
+    }
+
+    /// Everything but `includeBots`.
+    fn that_pass(&self, filter: &AnalyticsFilter) -> Condition {
+        let mut all = Condition::all();
+        for (column, text) in filter.texts() {
+            all = all.add_option(text.as_ref().map(|text| Subject::Value(self.column(column)).passes(text)));
+        }
+        all.add_option(filter.channel.as_ref().map(|channel| self.value(session::Column::Channel, channel.as_text())))
+            .add_option(filter.device_type.as_ref().map(|kind| self.value(session::Column::DeviceType, kind.as_text())))
+            .add_option(filter.page.as_ref().map(|page| self.pages().passes(page)))
+            .add_option(filter.event.as_ref().map(|event| self.events().passes(event)))
+            .add_option(filter.identified.map(|wanted| holds(is_identified(self.column(session::Column::UserId)), wanted)))
+            .add_option(filter.returning.map(|wanted| self.column(session::Column::Returning).eq(wanted)))
+            .add_option(filter.converted.map(|wanted| holds(self.column(session::Column::ConvertedAt).is_not_null(), wanted)))
+            .add(self.nested(filter))
+    }
+
+    /// `and`, `or` and `not`.
+    fn nested(&self, filter: &AnalyticsFilter) -> Condition {
+        let and = filter.and.iter().flatten().fold(Condition::all(), |all, one| all.add(self.that_pass(one)));
+        let or = filter.or.as_ref().filter(|any| !any.is_empty());
+        let or = or.map(|any| any.iter().fold(Condition::any(), |any, one| any.add(self.that_pass(one))));
+        let not = filter.not.as_ref().map(|one| self.that_pass(one).not());
+        Condition::all().add(and).add_option(or).add_option(not)
+    }
+
+    fn value(&self, column: session::Column, text: StringFilter) -> Condition {
+        Subject::Value(self.column(column)).passes(&text)
+    }
+
+    /// The pages viewed in the session.
+    fn pages(&self) -> Subject {
+        let mut rows = self.rows();
+        rows.and_where(event::Column::Name.eq(PAGE_VIEWED));
+        Subject::AnyOf { rows, value: event::Column::PagePath.into_expr() }
+    }
+
+    /// The names of the session's events.
+    fn events(&self) -> Subject {
+        Subject::AnyOf { rows: self.rows(), value: event::Column::Name.into_expr() }
+    }
+
+    fn rows(&self) -> SelectStatement {
+        Query::select()
+            .expr(Expr::value(1))
+            .from(event::Entity)
+            .and_where(event::Column::ChatbotId.eq(self.chatbot_id))
+            .and_where(event::Column::SessionId.into_expr().equals((self.name.clone(), session::Column::Id)))
+            .to_owned()
+    }
+}
+
+/// What a text filter looks at: one value, or several of which any may match.
+enum Subject {
+    Value(Expr),
+    AnyOf { rows: SelectStatement, value: Expr },
+}
+
+impl Subject {
+    /// Whether a value is there and passes the test: true or false, never null.
+    fn has(&self, test: impl FnOnce(Expr) -> Expr) -> Expr {
+        match self {
+            Self::Value(value) => value.clone().is_not_null().and(test(value.clone())),
+            Self::AnyOf { rows, value } => Expr::exists(rows.clone().and_where(test(value.clone())).to_owned()),
+        }
+    }
+
+    fn passes(&self, filter: &StringFilter) -> Condition {
+        let StringFilter { eq, ne, one_of, not_in, contains, starts_with, is_null } = filter;
+        Condition::all()
+            .add_option(eq.as_ref().map(|text| self.has(|value| value.eq(text))))
+            .add_option(ne.as_ref().map(|text| self.has(|value| value.eq(text)).not()))
+            .add_option(one_of.as_ref().map(|texts| self.has(|value| value.is_in(texts))))
+            .add_option(not_in.as_ref().map(|texts| self.has(|value| value.is_in(texts)).not()))
+            .add_option(contains.as_ref().map(|text| self.has(|value| contains_text(value, text))))
+            .add_option(starts_with.as_ref().map(|text| self.has(|value| starts_with_text(value, text))))
+            .add_option(is_null.map(|wanted| holds(self.has(|value| value.is_not_null()), !wanted)))
+    }
+}
+
+impl ChannelFilter {
+    fn as_text(&self) -> StringFilter {
+        let texts = |words: &Vec<Channel>| words.iter().map(|word| word.as_str().to_owned()).collect();
+        StringFilter {
+            eq: self.eq.map(|word| word.as_str().to_owned()),
+            ne: self.ne.map(|word| word.as_str().to_owned()),
+            one_of: self.one_of.as_ref().map(texts),
+            not_in: self.not_in.as_ref().map(texts),
+            ..StringFilter::default()
+        }
+    }
+}
+
+impl DeviceTypeFilter {
+    fn as_text(&self) -> StringFilter {
+        let texts = |words: &Vec<DeviceType>| words.iter().map(|word| word.as_str().to_owned()).collect();
+        StringFilter {
+            eq: self.eq.map(|word| word.as_str().to_owned()),
+            ne: self.ne.map(|word| word.as_str().to_owned()),
+            one_of: self.one_of.as_ref().map(texts),
+            not_in: self.not_in.as_ref().map(texts),
+            ..StringFilter::default()
+        }
+    }
+}
+
+/// Whether a person's id says that they have a user id now: true or false, never null.
+pub(super) fn is_identified(user_id: Expr) -> Expr {
+    user_id.clone().is_not_null().and(starts_with_text(user_id, "u:"))
+}
+
+fn holds(test: Expr, wanted: bool) -> Expr {
+    if wanted { test } else { test.not() }
+}
+
+/// LIKE ignores case on one database and not on the other, and reads wildcards; taking the text away does neither.
+fn contains_text(value: Expr, text: &str) -> Expr {
+    if text.is_empty() {
+        return value.is_not_null();
+    }
+    Expr::expr(Func::cust("replace").args([value.clone(), Expr::value(text), Expr::value("")])).ne(value)
+}
+
+fn starts_with_text(value: Expr, text: &str) -> Expr {
+    let length = i32::try_from(text.chars().count()).unwrap_or(i32::MAX);
+    Expr::expr(Func::cust("substr").args([value, Expr::value(1), Expr::value(length)])).eq(text)
 }

@@ -1,3 +1,23 @@
 //! The numbers: what is measured, how it is read, and over which rows.
+//!
+//! A group of measures is a file: [`sessions`], [`conversations`], [`messages`], [`handovers`], [`leads`], [`events`]. It
+//! lists its sums and durations, each once; the statement that reads them and the struct that holds them follow from the
+//! list. A question ([`reads::Reads`]) reads each table at most once for each way of cutting time, however many fields
+//! ask for it.
 
+pub mod conversations;
+pub mod events;
+pub mod handovers;
+pub mod leads;
+pub mod messages;
+pub mod sessions;
+
+pub mod distribution;
+pub mod fact;
+pub mod figure;
 pub mod filter;
+pub mod grouping;
+pub mod once;
+pub mod reads;
+pub mod scan;
+pub mod sums;
