@@ -3,10 +3,12 @@
 use parlance_entity::{conversation, event, handover, lead, message, session};
 use sea_orm::{
     ColumnTrait, Condition, IntoSimpleExpr,
-    sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Query, TableRef},
+    sea_query::{Alias, Expr, ExprTrait, IntoTableRef, TableRef},
 };
+use uuid::Uuid;
 
 use super::{filter, reads::Question};
+use crate::db::{dialect::Dialect, tenant};
 
 /// A table whose rows are measured, each at its own time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,28 +51,50 @@ impl Fact {
 
     /// The rows that the question is about, at any time: the chatbot's, those that count, those that pass its filter.
     #[must_use]
-    pub fn rows(self, question: &Question) -> Condition {
-        let Columns { chatbot_id, is_bot, .. } = self.columns();
-        Condition::all()
-            .add(chatbot_id.eq(question.chatbot_id))
+    pub fn rows(self, question: &Question, dialect: Dialect) -> Condition {
+        self.of_chatbot(question.chatbot_id)
             .add_option((self == Self::Message).then(|| message::Column::Counted.eq(true)))
-            .add_option((!question.filter.include_bots).then(|| is_bot.eq(false)))
-            .add_option(filter::restricts(&question.filter).then(|| self.passes(question)))
+            .add_option((!question.filter.include_bots).then(|| self.columns().is_bot.eq(false)))
+            .add_option(filter::restricts(&question.filter).then(|| self.passes(question, dialect)))
+    }
+
+    /// The chatbot's rows.
+    #[must_use]
+    pub fn of_chatbot(self, chatbot_id: Uuid) -> Condition {
+        Condition::all().add(self.columns().chatbot_id.eq(chatbot_id))
+    }
+
+    /// The column that says whose a row is, of tables that are asked about newcomers.
+    #[must_use]
+    pub fn person(self) -> Option<Expr> {
+        match self {
+            Self::Session => Some(session::Column::UserId.into_simple_expr()),
+            Self::Conversation => Some(conversation::Column::UserId.into_simple_expr()),
+            Self::Message | Self::Handover | Self::Lead | Self::Event => None,
+        }
+    }
+
+    /// The column that says when that person's first row ever was.
+    #[must_use]
+    pub fn first_time(self) -> Option<Expr> {
+        match self {
+            Self::Session => Some(session::Column::FirstSessionAt.into_simple_expr()),
+            Self::Conversation => Some(conversation::Column::FirstConversationAt.into_simple_expr()),
+            Self::Message | Self::Handover | Self::Lead | Self::Event => None,
+        }
     }
 
     /// Whether the row's session passes the filter; a row without a session does not.
-    fn passes(self, question: &Question) -> Condition {
-        let passes =
-            |name| filter::condition(&question.filter, question.chatbot_id, Alias::new(name), question.now);
+    fn passes(self, question: &Question, dialect: Dialect) -> Condition {
+        let Question { chatbot_id, filter, .. } = question;
+        let passes = filter::condition(filter, *chatbot_id, Alias::new("session"), dialect);
         if self == Self::Session {
-            return passes("session");
+            return passes;
         }
-        let session = Query::select()
+        let session = tenant::select::<session::Entity>(*chatbot_id, session::Entity)
             .expr(Expr::value(1))
-            .from(session::Entity)
-            .and_where(session::Column::ChatbotId.eq(question.chatbot_id))
             .and_where(session::Column::Id.into_simple_expr().eq(self.columns().session_id))
-            .cond_where(passes("session"))
+            .cond_where(passes)
             .to_owned();
         Condition::all().add(Expr::exists(session))
     }

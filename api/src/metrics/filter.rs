@@ -2,14 +2,16 @@
 
 use async_graphql::InputObject;
 use parlance_entity::{
-    Timestamp, event, session,
+    event, session,
     vocabulary::{Channel, DeviceType},
 };
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Alias, DynIden, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement},
+    sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, SelectStatement},
 };
 use uuid::Uuid;
+
+use crate::db::{dialect::Dialect, tenant};
 
 const PAGE_VIEWED: &str = "page_viewed";
 
@@ -121,10 +123,10 @@ pub struct DeviceTypeFilter {
 /// The condition that `filter` puts on the session table, known in the query as `session`; `includeBots` is applied too.
 ///
 /// The condition starts from the chatbot in every subquery of its own. It is true or false, never null, so that it can
-/// be negated. Nothing in it depends on the instant yet.
+/// be negated.
 #[must_use]
-pub fn condition(filter: &AnalyticsFilter, chatbot_id: Uuid, session: Alias, _now: Timestamp) -> Condition {
-    let sessions = Sessions { chatbot_id, name: session.into_iden() };
+pub fn condition(filter: &AnalyticsFilter, chatbot_id: Uuid, session: Alias, dialect: Dialect) -> Condition {
+    let sessions = Sessions { chatbot_id, name: session.into_iden(), dialect };
     let without_bots = (!filter.include_bots).then(|| sessions.column(session::Column::IsBot).eq(false));
     Condition::all().add_option(without_bots).add(sessions.that_pass(filter))
 }
@@ -171,6 +173,7 @@ impl AnalyticsFilter {
 struct Sessions {
     chatbot_id: Uuid,
     name: DynIden,
+    dialect: Dialect,
 }
 
 impl Sessions {
@@ -182,16 +185,23 @@ impl Sessions {
     fn that_pass(&self, filter: &AnalyticsFilter) -> Condition {
         let mut all = Condition::all();
         for (column, text) in filter.texts() {
-            all = all.add_option(text.as_ref().map(|text| Subject::Value(self.column(column)).passes(text)));
+            all = all
+                .add_option(text.as_ref().map(|text| Subject::Value(self.column(column)).passes(text, self.dialect)));
         }
         all.add_option(filter.channel.as_ref().map(|channel| self.value(session::Column::Channel, channel.as_text())))
             .add_option(filter.device_type.as_ref().map(|kind| self.value(session::Column::DeviceType, kind.as_text())))
-            .add_option(filter.page.as_ref().map(|page| self.pages().passes(page)))
-            .add_option(filter.event.as_ref().map(|event| self.events().passes(event)))
-            .add_option(filter.identified.map(|wanted| holds(is_identified(self.column(session::Column::UserId)), wanted)))
+            .add_option(filter.page.as_ref().map(|page| self.pages().passes(page, self.dialect)))
+            .add_option(filter.event.as_ref().map(|event| self.events().passes(event, self.dialect)))
+            .add_option(filter.identified.map(|wanted| holds(self.identified(), wanted)))
             .add_option(filter.returning.map(|wanted| self.column(session::Column::Returning).eq(wanted)))
-            .add_option(filter.converted.map(|wanted| holds(self.column(session::Column::ConvertedAt).is_not_null(), wanted)))
+            .add_option(
+                filter.converted.map(|wanted| holds(self.column(session::Column::ConvertedAt).is_not_null(), wanted)),
+            )
             .add(self.nested(filter))
+    }
+
+    fn identified(&self) -> Expr {
+        is_identified(self.column(session::Column::UserId), self.dialect)
     }
 
     /// `and`, `or` and `not`.
@@ -204,7 +214,7 @@ impl Sessions {
     }
 
     fn value(&self, column: session::Column, text: StringFilter) -> Condition {
-        Subject::Value(self.column(column)).passes(&text)
+        Subject::Value(self.column(column)).passes(&text, self.dialect)
     }
 
     /// The pages viewed in the session.
@@ -220,10 +230,8 @@ impl Sessions {
     }
 
     fn rows(&self) -> SelectStatement {
-        Query::select()
+        tenant::select::<event::Entity>(self.chatbot_id, event::Entity)
             .expr(Expr::value(1))
-            .from(event::Entity)
-            .and_where(event::Column::ChatbotId.eq(self.chatbot_id))
             .and_where(event::Column::SessionId.into_expr().equals((self.name.clone(), session::Column::Id)))
             .to_owned()
     }
@@ -244,15 +252,17 @@ impl Subject {
         }
     }
 
-    fn passes(&self, filter: &StringFilter) -> Condition {
+    fn passes(&self, filter: &StringFilter, dialect: Dialect) -> Condition {
         let StringFilter { eq, ne, one_of, not_in, contains, starts_with, is_null } = filter;
+        let is = |text: &String| self.has(|value| value.eq(text));
+        let is_among = |texts: &Vec<String>| self.has(|value| dialect.is_one_of(value, texts));
         Condition::all()
-            .add_option(eq.as_ref().map(|text| self.has(|value| value.eq(text))))
-            .add_option(ne.as_ref().map(|text| self.has(|value| value.eq(text)).not()))
-            .add_option(one_of.as_ref().map(|texts| self.has(|value| value.is_in(texts))))
-            .add_option(not_in.as_ref().map(|texts| self.has(|value| value.is_in(texts)).not()))
-            .add_option(contains.as_ref().map(|text| self.has(|value| contains_text(value, text))))
-            .add_option(starts_with.as_ref().map(|text| self.has(|value| starts_with_text(value, text))))
+            .add_option(eq.as_ref().map(is))
+            .add_option(ne.as_ref().map(|text| is(text).not()))
+            .add_option(one_of.as_ref().map(is_among))
+            .add_option(not_in.as_ref().map(|texts| is_among(texts).not()))
+            .add_option(contains.as_ref().map(|text| self.has(|value| dialect.contains(value, text))))
+            .add_option(starts_with.as_ref().map(|text| self.has(|value| dialect.starts_with(value, text))))
             .add_option(is_null.map(|wanted| holds(self.has(|value| value.is_not_null()), !wanted)))
     }
 }
@@ -284,23 +294,10 @@ impl DeviceTypeFilter {
 }
 
 /// Whether a person's id says that they have a user id now: true or false, never null.
-pub(super) fn is_identified(user_id: Expr) -> Expr {
-    user_id.clone().is_not_null().and(starts_with_text(user_id, "u:"))
+pub(super) fn is_identified(user_id: Expr, dialect: Dialect) -> Expr {
+    user_id.clone().is_not_null().and(dialect.starts_with(user_id, "u:"))
 }
 
 fn holds(test: Expr, wanted: bool) -> Expr {
     if wanted { test } else { test.not() }
-}
-
-/// LIKE ignores case on one database and not on the other, and reads wildcards; taking the text away does neither.
-fn contains_text(value: Expr, text: &str) -> Expr {
-    if text.is_empty() {
-        return value.is_not_null();
-    }
-    Expr::expr(Func::cust("replace").args([value.clone(), Expr::value(text), Expr::value("")])).ne(value)
-}
-
-fn starts_with_text(value: Expr, text: &str) -> Expr {
-    let length = i32::try_from(text.chars().count()).unwrap_or(i32::MAX);
-    Expr::expr(Func::cust("substr").args([value, Expr::value(1), Expr::value(length)])).eq(text)
 }

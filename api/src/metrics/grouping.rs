@@ -1,6 +1,7 @@
 //! The ways of cutting a range's time.
 
 use crate::{
+    db::dialect::Bucket,
     error::Result,
     period::{Granularity, Period, Range, Weekday},
 };
@@ -20,36 +21,21 @@ pub enum Grouping {
     HourOfWeek,
 }
 
-/// A stretch of time that belongs to a group. Stretches never overlap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bucket {
-    /// The group.
-    pub group: i32,
-    /// When.
-    pub range: Range,
-}
-
 impl Grouping {
-    /// The stretches that the range is cut into, oldest first, without gaps.
+    /// The stretches that the range is cut into, oldest first, without gaps, each under the number of its group.
     ///
     /// # Errors
     /// `QueryTooComplex` where a series has too many points.
     pub fn buckets(self, period: &Period) -> Result<Vec<Bucket>> {
         Ok(match self {
-            Self::Whole => vec![Bucket { group: 0, range: period.range }],
+            Self::Whole => vec![bucket(0, period.range)],
             Self::Series(granularity) => {
-                (0..).zip(period.buckets(granularity)?).map(|(group, range)| Bucket { group, range }).collect()
+                (0..).zip(period.buckets(granularity)?).map(|(label, range)| bucket(label, range)).collect()
             }
-            Self::HourOfDay => {
-                period.hours().map(|hour| Bucket { group: wall_hour(hour.hour), range: hour.range }).collect()
-            }
-            Self::DayOfWeek => {
-                let days = period.days_by_weekday();
-                days.map(|(weekday, range)| Bucket { group: weekday_number(weekday), range }).collect()
-            }
+            Self::HourOfDay => period.hours().map(|hour| bucket(i64::from(hour.hour), hour.range)).collect(),
+            Self::DayOfWeek => period.days_by_weekday().map(|(day, range)| bucket(day as i64, range)).collect(),
             Self::HourOfWeek => {
-                let group = |weekday, hour| hour_of_week(weekday_number(weekday), wall_hour(hour));
-                period.hours().map(|at| Bucket { group: group(at.weekday, at.hour), range: at.range }).collect()
+                period.hours().map(|at| bucket(hour_of_week(at.weekday, i64::from(at.hour)), at.range)).collect()
             }
         })
     }
@@ -63,14 +49,10 @@ impl Grouping {
 
 /// The group of [`Grouping::HourOfWeek`].
 #[must_use]
-pub fn hour_of_week(weekday: i32, hour: i32) -> i32 {
-    weekday * 24 + hour
+pub fn hour_of_week(weekday: Weekday, hour: i64) -> i64 {
+    weekday as i64 * 24 + hour
 }
 
-fn weekday_number(weekday: Weekday) -> i32 {
-    weekday as i32
-}
-
-fn wall_hour(hour: u32) -> i32 {
-    i32::try_from(hour).unwrap_or_default()
+fn bucket(label: i64, range: Range) -> Bucket {
+    Bucket { label, starts: range.start, ends: range.end }
 }

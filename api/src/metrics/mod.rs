@@ -1,7 +1,7 @@
 //! The numbers: what is measured, how it is read, and over which rows.
 //!
-//! A group of measures is a file: [`sessions`], [`conversations`], [`messages`], [`handovers`], [`leads`], [`events`]. It
-//! lists its sums and durations, each once; the statement that reads them and the struct that holds them follow from the
+//! A group of measures is a file: [`sessions`], [`conversations`], [`messages`], [`handovers`], [`leads`], [`events`],
+//! [`users`]. It lists its sums and durations, each once; the statement that reads them and the struct that holds them follow from the
 //! list. A question ([`reads::Reads`]) reads each table at most once for each way of cutting time, however many fields
 //! ask for it.
 
@@ -11,6 +11,7 @@ pub mod handovers;
 pub mod leads;
 pub mod messages;
 pub mod sessions;
+pub mod users;
 
 pub mod distribution;
 pub mod fact;

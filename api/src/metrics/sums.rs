@@ -9,11 +9,15 @@ use sea_orm::{
 };
 
 use super::{distribution::Duration, fact::Fact, figure, grouping::Grouping, once::Once, reads::Reads};
+use crate::db::dialect::Dialect;
 
 /// The sums of a table's rows in a group of time. Made by [`sums!`].
 pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
     /// The table.
     const FACT: Fact;
+
+    /// Whether it asks which people are there for the first time ever.
+    const TELLS_NEWCOMERS: bool;
 
     /// What is summed, each under its name.
     fn columns(scope: &Scope) -> Vec<(String, Expr)>;
@@ -25,16 +29,19 @@ pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
     fn read(row: &QueryResult) -> Result<Self, DbErr>;
 
     /// Where a question keeps its answer, by group.
-    fn kept(reads: &Reads) -> &Once<Grouping, HashMap<i32, Self>>;
+    fn kept(reads: &Reads) -> &Once<Grouping, HashMap<i64, Self>>;
 }
 
 /// What a measure may depend on besides its row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scope {
     /// The instant at which the answer is true.
     pub now: Timestamp,
-    /// Whether an instant lies in the group that a row is counted in, given that it is no later than the row.
-    pub in_group: fn(&Self, Expr) -> Condition,
+    /// The database.
+    pub dialect: Dialect,
+    /// Whether the first row ever of the row's person lies in the group that the row is counted in. Only where
+    /// [`Sums::TELLS_NEWCOMERS`].
+    pub is_newcomer: Expr,
 }
 
 /// How many durations there are, and their sum.
@@ -96,6 +103,11 @@ pub fn sum(column: Expr) -> Expr {
     integer(Func::sum(column))
 }
 
+/// The sum of a column of whole numbers over the rows of which this holds.
+pub fn sum_if(column: Expr, condition: impl Into<Condition>) -> Expr {
+    integer(Func::sum(column).filter(condition))
+}
+
 /// The sum of a column of fractions.
 pub fn sum_of_fractions(column: Expr) -> Expr {
     Expr::expr(Func::sum(column))
@@ -127,36 +139,43 @@ fn integer(sum: FunctionCall) -> Expr {
 macro_rules! sums {
     (
         $(#[$doc:meta])*
-        $name:ident of $fact:ident, kept in $kept:ident, given $scope:ident:
-        $( $(#[$measure_doc:meta])* $measure:ident: $number:ty = $expr:expr; )*
-        durations: $( $(#[$duration_doc:meta])* $duration:ident = $definition:path; )*
+        $name:ident of $fact:ident, kept in $kept:ident, given $scope:ident $(, tells newcomers: $newcomers:literal)? {
+            $( $(#[$measure_doc:meta])* $measure:ident: $number:ty = $expr:expr; )*
+        }
+        $(durations {
+            $( $(#[$duration_doc:meta])* $duration:ident = $definition:path; )*
+        })?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
             $( $(#[$measure_doc])* pub $measure: $number, )*
-            $( $(#[$duration_doc])* pub $duration: $crate::metrics::sums::Total, )*
+            $($( $(#[$duration_doc])* pub $duration: $crate::metrics::sums::Total, )*)?
         }
 
         impl $crate::metrics::sums::Sums for $name {
             const FACT: $crate::metrics::fact::Fact = $crate::metrics::fact::Fact::$fact;
+            const TELLS_NEWCOMERS: bool = false $(|| $newcomers)?;
 
             fn columns($scope: &$crate::metrics::sums::Scope) -> Vec<(String, sea_orm::sea_query::Expr)> {
-                let mut columns = vec![$( (stringify!($measure).to_owned(), $expr) ),*];
-                $( columns.extend($crate::metrics::sums::Total::columns(stringify!($duration), &$definition, $scope.now)); )*
-                columns
+                let measures = vec![$( (stringify!($measure).to_owned(), $expr) ),*];
+                let durations: Vec<[(String, sea_orm::sea_query::Expr); 2]> =
+                    vec![
+                    $($( $crate::metrics::sums::Total::columns(stringify!($duration), &$definition, $scope.now) ),*)?
+                ];
+                measures.into_iter().chain(durations.into_iter().flatten()).collect()
             }
 
             fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
                 Ok(Self {
                     $( $measure: row.try_get::<Option<$number>>("", stringify!($measure))?.unwrap_or_default(), )*
-                    $( $duration: $crate::metrics::sums::Total::read(row, stringify!($duration))?, )*
+                    $($( $duration: $crate::metrics::sums::Total::read(row, stringify!($duration))?, )*)?
                 })
             }
 
             fn kept(
                 reads: &$crate::metrics::reads::Reads,
-            ) -> &$crate::metrics::once::Once<$crate::metrics::grouping::Grouping, std::collections::HashMap<i32, Self>> {
+            ) -> &$crate::metrics::once::Once<$crate::metrics::grouping::Grouping, std::collections::HashMap<i64, Self>> {
                 &reads.kept.$kept
             }
         }
