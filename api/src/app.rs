@@ -1,6 +1,12 @@
 //! The application: built once, cheap to clone, handed to whatever needs it.
 
-use crate::{clock::Clock, db::Db, ingest::writer::Writer, live::Hub, tasks::Tasks};
+use crate::{
+    clock::Clock,
+    db::Db,
+    ingest::writer::Writer,
+    live::{ActiveSessions, Hub},
+    tasks::Tasks,
+};
 
 /// Everything that a request or a job works with.
 #[derive(Clone, Debug)]
@@ -11,8 +17,10 @@ pub struct App {
     pub clock: Clock,
     /// The way in.
     pub writer: Writer,
-    /// Live numbers.
+    /// Where commits are announced.
     pub hub: Hub,
+    /// Sessions active right now.
+    pub active_sessions: ActiveSessions,
     /// What runs in the background.
     pub tasks: Tasks,
 }
@@ -23,6 +31,7 @@ impl App {
     pub fn start(db: Db, clock: Clock, tasks: Tasks) -> Self {
         let hub = Hub::default();
         let writer = Writer {};
-        Self { db, clock, writer, hub, tasks }
+        let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
+        Self { db, clock, writer, hub, active_sessions, tasks }
     }
 }

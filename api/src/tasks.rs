@@ -25,6 +25,11 @@ impl Tasks {
         self.tracker.spawn(task.instrument(info_span!("task", task.name = name)));
     }
 
+    /// Owns a future that something else runs, such as a server's connection.
+    pub fn track<F: Future>(&self, task: F) -> impl Future<Output = F::Output> + use<F> {
+        self.tracker.track_future(task)
+    }
+
     /// Waits until the process is asked to end; at once, where it already is.
     pub async fn ending(&self) {
         self.ending.cancelled().await;

@@ -3,7 +3,11 @@
 use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, SchemaBuilder};
 use chrono_tz::Tz;
 
-use super::{query::Query, scope::OneInstant};
+use super::{
+    limits::{Limited, Limits},
+    query::Query,
+    scope::OneInstant,
+};
 use crate::app::App;
 
 /// What changes things.
@@ -12,13 +16,28 @@ pub type Mutation = EmptyMutation;
 /// What is pushed.
 pub type Subscription = EmptySubscription;
 
+/// The most directives on one field.
+const MAX_DIRECTIVES: usize = 10;
+
 /// The schema that requests are run on.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema over an application.
 #[must_use]
 pub fn build(app: App) -> Schema {
-    builder().extension(OneInstant(app.clock.clone())).data(app).finish()
+    build_limited(app, Limits::default())
+}
+
+/// The schema over an application, with limits other than the usual.
+#[must_use]
+pub fn build_limited(app: App, limits: Limits) -> Schema {
+    builder()
+        .limit_complexity(limits.max_complexity)
+        .limit_directives(MAX_DIRECTIVES)
+        .extension(Limited(limits))
+        .extension(OneInstant(app.clock.clone()))
+        .data(app)
+        .finish()
 }
 
 /// The schema as text: the public contract, types in the order of their names, fields in the order of reading.
