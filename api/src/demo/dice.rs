@@ -5,6 +5,9 @@ use std::f64::consts::TAU;
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sha2::{Digest, Sha256};
 
+/// A list to draw from, each with its weight.
+pub(super) type Weighted<T> = &'static [(T, f64)];
+
 /// A seeded source of chance.
 #[derive(Debug)]
 pub(super) struct Dice(Xoshiro256PlusPlus);

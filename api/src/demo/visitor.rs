@@ -3,7 +3,7 @@
 use parlance_entity::vocabulary::Channel;
 
 use super::{
-    dice::Dice,
+    dice::{Dice, Weighted},
     words::{DOMAIN, NAMES},
 };
 use crate::ingest::item::ContextInput;
@@ -19,7 +19,7 @@ const IPAD_SAFARI: &str = "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWe
 const CRAWLER: &str = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 
 /// Devices: user agent, screen, by weight.
-const DEVICES: &[((&str, i32, i32), f64)] = &[
+const DEVICES: Weighted<(&str, i32, i32)> = &[
     ((WINDOWS_CHROME, 1920, 1080), 26.0),
     ((IPHONE_SAFARI, 390, 844), 24.0),
     ((ANDROID_CHROME, 412, 915), 20.0),
@@ -30,7 +30,7 @@ const DEVICES: &[((&str, i32, i32), f64)] = &[
 ];
 
 /// Places: country, city, language, by weight.
-const PLACES: &[((&str, &str, &str), f64)] = &[
+const PLACES: Weighted<(&str, &str, &str)> = &[
     (("GB", "London", "en-GB"), 38.0),
     (("GB", "Manchester", "en-GB"), 14.0),
     (("GB", "Edinburgh", "en-GB"), 9.0),
@@ -43,7 +43,7 @@ const PLACES: &[((&str, &str, &str), f64)] = &[
 ];
 
 /// Origins: referrer, UTM source, medium, campaign, by weight. Empty: none.
-const ORIGINS: &[((&str, &str, &str, &str), f64)] = &[
+const ORIGINS: Weighted<(&str, &str, &str, &str)> = &[
     (("", "", "", ""), 34.0),
     (("https://www.google.com/", "", "", ""), 30.0),
     (("https://www.google.com/", "google", "cpc", "physio-2026"), 10.0),
@@ -55,7 +55,7 @@ const ORIGINS: &[((&str, &str, &str, &str), f64)] = &[
 ];
 
 /// Channels, by weight.
-const CHANNELS: &[(Channel, f64)] = &[
+const CHANNELS: Weighted<Channel> = &[
     (Channel::Web, 68.0),
     (Channel::Whatsapp, 16.0),
     (Channel::Messenger, 8.0),

@@ -1,10 +1,12 @@
 //! What the demo's clinic offers and what its visitors say: the lists that the data is drawn from.
 
+use super::dice::Weighted;
+
 /// The clinic's own domain.
 pub(super) const DOMAIN: &str = "www.lakeside-clinic.example";
 
 /// Pages: path, title, how often they are seen.
-pub(super) const PAGES: &[((&str, &str), f64)] = &[
+pub(super) const PAGES: Weighted<(&str, &str)> = &[
     (("/", "Lakeside Clinic"), 30.0),
     (("/services", "Our services"), 16.0),
     (("/services/physiotherapy", "Physiotherapy"), 9.0),
@@ -18,7 +20,7 @@ pub(super) const PAGES: &[((&str, &str), f64)] = &[
 ];
 
 /// What a conversation is about: the service, what the user wants, what they write, what the bot answers.
-pub(super) const TOPICS: &[(Topic, f64)] = &[
+pub(super) const TOPICS: Weighted<Topic> = &[
     (
         Topic::new(
             "appointments",
@@ -120,11 +122,11 @@ pub(super) const AGENT_LINES: &[&str] = &[
 ];
 
 /// Why a human is asked for, by weight.
-pub(super) const REASONS: &[(&str, f64)] =
+pub(super) const REASONS: Weighted<&str> =
     &[("bot_did_not_understand", 35.0), ("asked_for_a_person", 30.0), ("complex_case", 20.0), ("complaint", 15.0)];
 
 /// How the user wants to be helped, by weight.
-pub(super) const SUPPORT_OPTIONS: &[(&str, f64)] = &[("chat", 60.0), ("phone", 30.0), ("email", 10.0)];
+pub(super) const SUPPORT_OPTIONS: Weighted<&str> = &[("chat", 60.0), ("phone", 30.0), ("email", 10.0)];
 
 /// Intake flows: the service type and its steps.
 pub(super) const INTAKES: &[(&str, &[&str])] = &[
@@ -134,7 +136,7 @@ pub(super) const INTAKES: &[(&str, &[&str])] = &[
 ];
 
 /// Questions that are answered on the spot: id, question, category, how often they are viewed.
-pub(super) const FAQS: &[((&str, &str, &str), f64)] = &[
+pub(super) const FAQS: Weighted<(&str, &str, &str)> = &[
     (("faq-hours", "What are your opening hours?", "visit"), 24.0),
     (("faq-parking", "Where can I park?", "visit"), 15.0),
     (("faq-insurers", "Which insurers do you work with?", "costs"), 20.0),
@@ -144,7 +146,7 @@ pub(super) const FAQS: &[((&str, &str, &str), f64)] = &[
 ];
 
 /// What leads are about: type, product, the least and the most it is worth.
-pub(super) const LEADS: &[((&str, &str, f64, f64), f64)] = &[
+pub(super) const LEADS: Weighted<(&str, &str, f64, f64)> = &[
     (("new_patient", "Family practice", 80.0, 400.0), 50.0),
     (("treatment", "Physiotherapy course", 240.0, 900.0), 30.0),
     (("check_up", "Executive check-up", 600.0, 2_400.0), 15.0),
@@ -181,4 +183,4 @@ pub(super) const FAILURES: &[(&str, &str, &str)] = &[
 ];
 
 /// The models that answer, by weight.
-pub(super) const MODELS: &[(&str, f64)] = &[("lark-small", 70.0), ("lark-large", 30.0)];
+pub(super) const MODELS: Weighted<&str> = &[("lark-small", 70.0), ("lark-large", 30.0)];
