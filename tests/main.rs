@@ -1,4 +1,5 @@
 //! How the server behaves, on SQLite and on PostgreSQL. The folders mirror `api/src`.
 
 mod db;
+mod import;
 mod support;

@@ -1,0 +1,3 @@
+//! Import, on real conversations.
+
+mod expected;
