@@ -3,7 +3,7 @@
 use parlance_entity::vocabulary::ApiKeyKind;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Who is asking: a key that was found, works, and is used from an origin that it allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +52,14 @@ impl Access {
     /// # Errors
     /// `Forbidden` for a write key, which reads nothing.
     pub fn read(&self, chatbot_id: Uuid) -> Result<Option<CanRead>> {
-        let _ = chatbot_id;
-        Ok(None)
+        match self.kind {
+            ApiKeyKind::Write => Err(Error::Forbidden(
+                "a write key may only ingest: read with a secret or read key, from a server".to_owned(),
+            )),
+            ApiKeyKind::Secret | ApiKeyKind::Read | ApiKeyKind::Admin => {
+                Ok(self.opens(chatbot_id).then_some(CanRead(chatbot_id)))
+            }
+        }
     }
 
     /// May it ingest into this chatbot? None: it is not found, for this key.
@@ -61,8 +67,14 @@ impl Access {
     /// # Errors
     /// `Forbidden` for a read key, which ingests nothing.
     pub fn ingest(&self, chatbot_id: Uuid) -> Result<Option<CanIngest>> {
-        let _ = chatbot_id;
-        Ok(None)
+        match self.kind {
+            ApiKeyKind::Read => {
+                Err(Error::Forbidden("a read key may only read: ingest with a write or secret key".to_owned()))
+            }
+            ApiKeyKind::Write | ApiKeyKind::Secret | ApiKeyKind::Admin => {
+                Ok(self.opens(chatbot_id).then_some(CanIngest(chatbot_id)))
+            }
+        }
     }
 
     /// May it administer?
@@ -70,6 +82,89 @@ impl Access {
     /// # Errors
     /// `Forbidden` for any but an admin key.
     pub fn administer(&self) -> Result<CanAdminister> {
-        Ok(CanAdminister(()))
+        match self.kind {
+            ApiKeyKind::Admin => Ok(CanAdminister(())),
+            ApiKeyKind::Write | ApiKeyKind::Secret | ApiKeyKind::Read => {
+                Err(Error::Forbidden("only an admin key may do this".to_owned()))
+            }
+        }
+    }
+
+    /// Whether the chatbot is its own. A key that is bound to none opens all, but only an admin key may be so.
+    fn opens(&self, chatbot_id: Uuid) -> bool {
+        match self.chatbot_id {
+            Some(own) => own == chatbot_id,
+            None => self.kind == ApiKeyKind::Admin,
+        }
+    }
+}
+
+impl CanAdminister {
+    /// Who administers may read every chatbot.
+    #[must_use]
+    pub fn read(self, chatbot_id: Uuid) -> CanRead {
+        CanRead(chatbot_id)
+    }
+
+    /// The permission of somebody at the server's own command line, who holds its database anyway.
+    #[must_use]
+    pub fn at_the_command_line() -> Self {
+        Self(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: Uuid = Uuid::from_u128(1);
+    const OTHER: Uuid = Uuid::from_u128(2);
+
+    fn access(kind: ApiKeyKind, chatbot_id: Option<Uuid>) -> Access {
+        Access { key_id: Uuid::nil(), kind, name: "key".to_owned(), chatbot_id }
+    }
+
+    #[test]
+    fn a_write_key_ingests_into_its_chatbot_and_does_nothing_else() {
+        let access = access(ApiKeyKind::Write, Some(OWN));
+        assert_eq!(access.ingest(OWN).ok().flatten().map(CanIngest::chatbot_id), Some(OWN));
+        assert!(matches!(access.ingest(OTHER), Ok(None)));
+        assert!(matches!(access.read(OWN), Err(Error::Forbidden(_))));
+        assert!(matches!(access.administer(), Err(Error::Forbidden(_))));
+    }
+
+    #[test]
+    fn a_secret_key_reads_and_ingests_its_chatbot() {
+        let access = access(ApiKeyKind::Secret, Some(OWN));
+        assert_eq!(access.read(OWN).ok().flatten().map(CanRead::chatbot_id), Some(OWN));
+        assert!(matches!(access.ingest(OWN), Ok(Some(_))));
+        assert!(matches!(access.read(OTHER), Ok(None)));
+        assert!(matches!(access.ingest(OTHER), Ok(None)));
+        assert!(matches!(access.administer(), Err(Error::Forbidden(_))));
+    }
+
+    #[test]
+    fn a_read_key_reads_its_chatbot_and_does_nothing_else() {
+        let access = access(ApiKeyKind::Read, Some(OWN));
+        assert!(matches!(access.read(OWN), Ok(Some(_))));
+        assert!(matches!(access.read(OTHER), Ok(None)));
+        assert!(matches!(access.ingest(OWN), Err(Error::Forbidden(_))));
+        assert!(matches!(access.administer(), Err(Error::Forbidden(_))));
+    }
+
+    #[test]
+    fn an_admin_key_does_everything() {
+        let access = access(ApiKeyKind::Admin, None);
+        assert!(matches!(access.read(OTHER), Ok(Some(_))));
+        assert!(matches!(access.ingest(OTHER), Ok(Some(_))));
+        assert!(access.administer().is_ok());
+    }
+
+    #[test]
+    fn a_key_that_lost_its_chatbot_opens_nothing() {
+        for kind in [ApiKeyKind::Secret, ApiKeyKind::Read] {
+            assert!(matches!(access(kind, None).read(OWN), Ok(None)), "{kind:?}");
+        }
+        assert!(matches!(access(ApiKeyKind::Write, None).ingest(OWN), Ok(None)));
     }
 }

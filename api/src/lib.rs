@@ -16,6 +16,8 @@ pub mod db;
 
 pub mod tasks;
 
+pub mod accounts;
+
 pub mod model;
 
 pub mod live;
