@@ -26,6 +26,8 @@ pub mod metrics;
 
 pub mod ingest;
 
+pub mod records;
+
 pub mod app;
 
 pub mod graphql;

@@ -138,13 +138,13 @@ impl<M> Keyset<M> {
     #[must_use]
     pub fn cursor(&self, row: &M) -> String {
         let keys = self.columns.iter().map(|(_, reader)| reader.key(row)).collect();
-        let place = Place { order: self.name.to_owned(), at: self.at.map(|at| at.0), keys };
+        let place = Place { order: self.label(), at: self.at.map(|at| at.0), keys };
         BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
     }
 
     fn read(&self, cursor: &str) -> Result<Expr> {
         let place = Place::read(cursor).filter(|place| {
-            place.order == self.name
+            place.order == self.label()
                 && place.keys.len() == self.columns.len()
                 && place.keys.iter().zip(&self.columns).all(|(key, (_, reader))| reader.fits(key))
         });
@@ -154,6 +154,10 @@ impl<M> Keyset<M> {
             ))
         })?;
         Ok(Expr::tuple(place.keys.into_iter().map(|key| Expr::val(Value::from(key)))))
+    }
+
+    fn label(&self) -> String {
+        format!("{}{}", if self.order == Order::Asc { '+' } else { '-' }, self.name)
     }
 
     fn tuple(&self) -> Expr {
