@@ -1,5 +1,6 @@
 //! The public schema: names, descriptions and arguments. No SQL and no rules: those are in the modules above.
 
+pub mod analytics;
 pub mod limits;
 pub mod query;
 pub mod schema;

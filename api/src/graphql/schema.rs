@@ -35,7 +35,7 @@ pub fn build_limited(app: App, limits: Limits) -> Schema {
         .limit_complexity(limits.max_complexity)
         .limit_directives(MAX_DIRECTIVES)
         .extension(Limited(limits))
-        .extension(OneInstant(app.clock.clone()))
+        .extension(OneInstant(app.clone()))
         .data(app)
         .finish()
 }

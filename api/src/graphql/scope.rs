@@ -11,8 +11,8 @@ use parlance_entity::Timestamp;
 use crate::{
     access::Access,
     app::App,
-    clock::Clock,
     error::{Error, Result},
+    metrics::reads::Readings,
 };
 
 /// The application.
@@ -45,11 +45,22 @@ pub fn now(ctx: &Context<'_>) -> Result<Timestamp> {
     ctx.data_opt::<Now>().map_or_else(|| app(ctx).map(|app| app.clock.now()), |now| Ok(now.0))
 }
 
+/// What this execution has read so far, for all its numbers to share.
+///
+/// # Errors
+/// As [`app`].
+pub fn readings(ctx: &Context<'_>) -> Result<Arc<Readings>> {
+    match ctx.data_opt::<Arc<Readings>>() {
+        Some(readings) => Ok(readings.clone()),
+        None => Ok(Arc::new(Readings::new(app(ctx)?.db.clone(), now(ctx)?))),
+    }
+}
+
 struct Now(Timestamp);
 
-/// Gives each execution its one instant.
+/// Gives each execution its one instant, and one place for what is read to answer it.
 #[derive(Clone, Debug)]
-pub struct OneInstant(pub Clock);
+pub struct OneInstant(pub App);
 
 impl ExtensionFactory for OneInstant {
     fn create(&self) -> Arc<dyn Extension> {
@@ -61,7 +72,9 @@ impl ExtensionFactory for OneInstant {
 impl Extension for OneInstant {
     async fn execute(&self, ctx: &ExtensionContext<'_>, operation: Option<&str>, next: NextExecute<'_>) -> Response {
         let mut data = Data::default();
-        data.insert(Now(self.0.now()));
+        let now = self.0.clock.now();
+        data.insert(Now(now));
+        data.insert(Arc::new(Readings::new(self.0.db.clone(), now)));
         next.run_with_data(ctx, operation, data).await
     }
 }

@@ -73,6 +73,14 @@ sums! {
     }
 }
 
+impl MessageSums {
+    /// From bot and agents.
+    #[must_use]
+    pub fn sent(&self) -> i64 {
+        self.from_bot + self.from_agents
+    }
+}
+
 fn is_from_bot(_now: Timestamp) -> Condition {
     Condition::all().add(Column::Role.eq(Bot))
 }

@@ -14,6 +14,7 @@ pub mod sessions;
 pub mod users;
 
 pub mod distribution;
+pub mod earliest;
 pub mod fact;
 pub mod figure;
 pub mod filter;
