@@ -1,0 +1,48 @@
+//! A client of the public API.
+
+use anyhow::{Context, bail};
+use reqwest::Client;
+use serde_json::{Value, json};
+
+/// A client with a key.
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    client: Client,
+    url: String,
+    key: String,
+}
+
+impl Api {
+    /// Of the server at this address, such as `127.0.0.1:8080`.
+    pub(crate) fn new(address: &str, key: &str) -> Self {
+        Self { client: Client::new(), url: format!("http://{address}/graphql"), key: key.to_owned() }
+    }
+
+    /// Sends a request and answers its `data`.
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> anyhow::Result<Value> {
+        let text = self.ask_for_text(query, variables).await?;
+        let mut answer: Value = serde_json::from_str(&text).with_context(|| text.clone())?;
+        if answer.get("errors").is_some() {
+            bail!("{text}");
+        }
+        Ok(answer["data"].take())
+    }
+
+    /// Sends a request and answers the body as it came.
+    pub(crate) async fn ask_for_text(&self, query: &str, variables: Value) -> anyhow::Result<String> {
+        let body = json!({ "query": query, "variables": variables });
+        Ok(self.client.post(&self.url).bearer_auth(&self.key).json(&body).send().await?.text().await?)
+    }
+
+    /// Makes a chatbot and answers its id and a client with a secret key of it.
+    pub(crate) async fn chatbot(&self, address: &str) -> anyhow::Result<(String, Self)> {
+        let create = "mutation { createChatbot(input: { name: \"Bench\" }) { chatbot { id } userErrors { message } } }";
+        let made = self.ask(create, json!({})).await?;
+        let id = made["createChatbot"]["chatbot"]["id"].as_str().context("a chatbot")?.to_owned();
+        let create =
+            "mutation($id: ID!) { createApiKey(input: { chatbotId: $id, kind: SECRET, name: \"bench\" }) { secret } }";
+        let made = self.ask(create, json!({ "id": id })).await?;
+        let key = made["createApiKey"]["secret"].as_str().context("a key")?;
+        Ok((id, Self::new(address, key)))
+    }
+}

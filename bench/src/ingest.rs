@@ -1,0 +1,109 @@
+//! Items a second over GraphQL, from many connections at once.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use tokio::{task::JoinSet, time::sleep};
+
+use crate::{
+    bare,
+    client::Api,
+    database::{Fresh, Kind},
+    server::{ADMIN_KEY, Server},
+};
+
+/// Items of one batch: ten sessions of ten events.
+const SESSIONS: usize = 10;
+const NAMES: [&str; 10] = [
+    "session_started",
+    "page_viewed",
+    "widget_loaded",
+    "page_viewed",
+    "widget_opened",
+    "button_clicked",
+    "product_compared",
+    "button_clicked",
+    "page_viewed",
+    "widget_closed",
+];
+const MUTATION: &str = "mutation($input: TrackEventsInput!) { trackEvents(input: $input) { accepted rejected } }";
+
+/// Sends for a while, then writes the same rows by a bare loop, and prints both.
+pub(crate) async fn run(binary: &Path, kind: Kind, lasts: Duration, connections: usize) -> anyhow::Result<()> {
+    let database = Fresh::create(kind).await?;
+    let server = Server::start(binary, &["serve"], &database.url).await?;
+    let (_, api) = Api::new(&server.address, ADMIN_KEY).chatbot(&server.address).await?;
+    let (items, elapsed) = send(&api, lasts, connections).await?;
+    server.stop().await?;
+    #[expect(clippy::cast_precision_loss, reason = "some million items")]
+    let rate = |count: u64, elapsed: Duration| count as f64 / elapsed.as_secs_f64();
+    println!(
+        "ingest on {kind:?}: {items} items in {elapsed:.1?} over {connections} connections, {:.0} items/s",
+        rate(items, elapsed)
+    );
+    let bare = bare::copy(&database, kind).await?;
+    // The rows that the items became, in the time that they took through the product.
+    let (through, beside) = (rate(bare.rows, elapsed), rate(bare.rows, bare.elapsed));
+    println!(
+        "  {} rows stored: {through:.0} rows/s; a bare loop of inserts: {beside:.0} rows/s; ratio {:.2}",
+        bare.rows,
+        through / beside
+    );
+    database.drop().await
+}
+
+async fn send(api: &Api, lasts: Duration, connections: usize) -> anyhow::Result<(u64, Duration)> {
+    let accepted = Arc::new(AtomicU64::new(0));
+    let start = Instant::now();
+    let mut senders = JoinSet::new();
+    for connection in 0..connections {
+        let (api, accepted) = (api.clone(), Arc::clone(&accepted));
+        senders.spawn(async move {
+            for number in 0.. {
+                if start.elapsed() >= lasts {
+                    break;
+                }
+                let answer = api.ask_for_text(MUTATION, json!({ "input": batch(connection, number) })).await?;
+                if answer.contains("OVERLOADED") {
+                    sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+                let answer: Value = serde_json::from_str(&answer)?;
+                let count = answer["data"]["trackEvents"]["accepted"].as_u64();
+                accepted.fetch_add(count.ok_or_else(|| anyhow::anyhow!("{answer}"))?, Relaxed);
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(sender) = senders.join_next().await {
+        sender??;
+    }
+    Ok((accepted.load(Relaxed), start.elapsed()))
+}
+
+fn batch(connection: usize, number: usize) -> Value {
+    let events: Vec<Value> = (0..SESSIONS)
+        .flat_map(|session| {
+            let session = format!("s-{connection}-{number}-{session}");
+            NAMES.iter().enumerate().map(move |(place, name)| {
+                json!({
+                    "eventId": format!("{session}-{place}"),
+                    "name": name,
+                    "sessionId": session,
+                    "anonymousId": format!("a-{session}"),
+                    "pageUrl": "https://shop.example/products/17?size=m",
+                    "pageTitle": "A product",
+                    "properties": { "variant": place, "experiment": "b" },
+                })
+            })
+        })
+        .collect();
+    json!({ "source": "SERVER", "channel": "WEB", "events": events })
+}

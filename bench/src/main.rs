@@ -1,0 +1,68 @@
+//! Benchmarks of a real server process, over loopback. Every one is bounded in count and in time.
+
+mod bare;
+mod client;
+mod dashboard;
+mod database;
+mod ingest;
+mod server;
+mod sockets;
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Parser, Subcommand};
+
+use crate::database::Kind;
+
+/// Measures the product and says so in a few lines.
+#[derive(Debug, Parser)]
+struct Options {
+    /// The `parlance` command to measure.
+    #[arg(long, default_value = "target/release/parlance")]
+    binary: PathBuf,
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Items a second over GraphQL, beside the same rows written by a bare loop of multi-row inserts.
+    Ingest {
+        /// On which database.
+        #[arg(long, value_enum)]
+        database: Kind,
+        /// How long to send, seconds.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// How many connections send.
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
+    },
+    /// Subscriptions of one chatbot's active sessions, held by one process.
+    Sockets {
+        /// How many.
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// How many changes to time.
+        #[arg(long, default_value_t = 5)]
+        changes: usize,
+    },
+    /// How long a dashboard's query of 30 days takes on the demo's data.
+    Dashboard {
+        /// How often to ask.
+        #[arg(long, default_value_t = 50)]
+        count: usize,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    match options.bench {
+        Bench::Ingest { database, seconds, connections } => {
+            ingest::run(&options.binary, database, Duration::from_secs(seconds), connections).await
+        }
+        Bench::Sockets { count, changes } => sockets::run(&options.binary, count, changes).await,
+        Bench::Dashboard { count } => dashboard::run(&options.binary, count).await,
+    }
+}

@@ -1,0 +1,89 @@
+//! A server process of its own.
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use tokio::time::sleep;
+
+/// The admin key that servers are started with.
+pub(crate) const ADMIN_KEY: &str = "sk_admin_bench0000000000000000000000000000";
+/// How long a server may take until it answers: the demo fills its database first.
+const START: Duration = Duration::from_secs(300);
+
+/// A running server; killed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// Where it listens.
+    pub(crate) address: String,
+    process: Child,
+}
+
+impl Server {
+    /// Starts `parlance` with these arguments on this database, and waits until it answers.
+    pub(crate) async fn start(binary: &Path, arguments: &[&str], database: &str) -> anyhow::Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = format!("127.0.0.1:{port}");
+        let process = Command::new(binary)
+            .args(arguments)
+            .env("PARLANCE_DATABASE_URL", database)
+            .env("PARLANCE_LISTEN", &address)
+            .env("PARLANCE_ADMIN_KEY", ADMIN_KEY)
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("{} does not start: build it first", binary.display()))?;
+        let mut server = Self { address, process };
+        server.wait_until_ready().await?;
+        Ok(server)
+    }
+
+    async fn wait_until_ready(&mut self) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < START {
+            if let Some(status) = self.process.try_wait()? {
+                bail!("the server ended at once: {status}");
+            }
+            if reqwest::get(format!("http://{}/ready", self.address))
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+            {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        bail!("the server did not answer within {START:?}")
+    }
+
+    /// The memory that it holds, bytes.
+    pub(crate) fn memory(&self) -> anyhow::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("a line of memory")?;
+        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
+        Command::new("kill").arg(self.process.id().to_string()).status()?;
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(30) {
+            if self.process.try_wait()?.is_some() {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        bail!("the server did not end")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Where it has ended already, there is nothing to kill.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
