@@ -3,6 +3,7 @@
 use parlance_entity::{Timestamp, api_key, vocabulary::ApiKeyKind};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::key;
 use crate::{
@@ -35,7 +36,22 @@ pub async fn bootstrap(db: &Db, now: Timestamp, configured: Option<&Secret>) -> 
 }
 
 async fn store(db: &Db, now: Timestamp, secret: &Secret, name: &str) -> Result<()> {
-    let row = key::row(now, None, ApiKeyKind::Admin, name, secret, json!([]));
+    keep(db, now, None, ApiKeyKind::Admin, name, secret).await
+}
+
+/// Stores a key whose text is known beforehand, if it is not there yet; one that was revoked stays revoked.
+///
+/// # Errors
+/// `Database`.
+pub async fn keep(
+    db: &Db,
+    now: Timestamp,
+    chatbot_id: Option<Uuid>,
+    kind: ApiKeyKind,
+    name: &str,
+    secret: &Secret,
+) -> Result<()> {
+    let row = key::row(now, chatbot_id, kind, name, secret, json!([]));
     // Where the hash is there already, so is the key.
     write::insert_new(&db.writer, vec![row]).await?;
     Ok(())

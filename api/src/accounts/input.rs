@@ -54,9 +54,9 @@ pub struct ChatbotSettingsInput {
     pub session_timeout_minutes: Option<i32>,
     /// Inactivity after which an open conversation counts as dropped, 1 to 10080. Default 30.
     pub conversation_timeout_minutes: Option<i32>,
-    /// Days for which events are kept, 1 to 36500. Default 365.
+    /// Days for which events are kept, 1 to 36500. Default 90.
     pub event_retention_days: Option<i32>,
-    /// Days for which everything else is kept, 1 to 36500. Default 730.
+    /// Days for which everything else is kept, 1 to 36500. Default 365.
     pub session_retention_days: Option<i32>,
     /// What is stored of an IP address. Default HASHED.
     pub ip_mode: Option<IpMode>,

@@ -8,7 +8,7 @@ pub mod input;
 pub mod key;
 mod settings;
 
-pub use bootstrap::bootstrap;
+pub use bootstrap::{bootstrap, keep};
 pub use key::authenticate;
 
 /// What was made or changed; or what is wrong with the input, and nothing was stored.

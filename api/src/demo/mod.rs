@@ -9,6 +9,7 @@ mod dice;
 mod history;
 mod live;
 mod script;
+mod setup;
 mod talk;
 mod visit;
 mod visitor;
@@ -16,6 +17,7 @@ mod words;
 
 pub use history::catch_up;
 pub use live::play;
+pub use setup::{Key, keys, set_up};
 
 use parlance_entity::Timestamp;
 
@@ -23,6 +25,8 @@ use crate::ingest::item::Item;
 
 /// The chatbot's slug.
 pub const SLUG: &str = "demo";
+/// A key that reads the demo's chatbot, the same on every machine: for a demo, and for nothing else.
+pub const READ_KEY: &str = "sk_read_demo0000000000000000000000000000";
 /// What all of the data follows from.
 const SEED: u64 = 20_260_101;
 /// How many days there are at first, today included.
