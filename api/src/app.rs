@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     db::Db,
-    ingest::writer::Writer,
+    ingest::writer::{CAPACITY, Writer},
     live::{ActiveSessions, Hub},
     tasks::Tasks,
 };
@@ -30,7 +30,7 @@ impl App {
     #[must_use]
     pub fn start(db: Db, clock: Clock, tasks: Tasks) -> Self {
         let hub = Hub::default();
-        let writer = Writer {};
+        let writer = Writer::start(&db, &clock, &hub, &tasks, CAPACITY);
         let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
         Self { db, clock, writer, hub, active_sessions, tasks }
     }

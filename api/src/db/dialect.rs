@@ -2,7 +2,7 @@
 
 use parlance_entity::{Timestamp, chatbot};
 use sea_orm::{
-    ConnectionTrait, DbBackend, QueryOrder, QuerySelect, Select,
+    ConnectionTrait, DbBackend, DbErr, QueryOrder, QuerySelect, RuntimeErr, Select,
     sea_query::{
         ArrayType, Expr, ExprTrait, Func, LockType, Query, SelectStatement, Value,
         extension::{postgres::PgExpr, sqlite::SqliteExpr},
@@ -132,6 +132,23 @@ impl Dialect {
             Self::Postgres => ordered.lock(LockType::NoKeyUpdate),
             Self::Sqlite => ordered,
         }
+    }
+
+    /// Whether a transaction failed only because of another one at the same time, so that trying it again may help:
+    /// a deadlock or a failed serialisation on PostgreSQL, a busy file on SQLite.
+    #[must_use]
+    pub fn lost_a_race(self, error: &DbErr) -> bool {
+        let code = match error {
+            DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+                error.as_database_error().and_then(|error| error.code())
+            }
+            _ => None,
+        };
+        let codes: &[&str] = match self {
+            Self::Postgres => &["40001", "40P01"],
+            Self::Sqlite => &["5", "6", "261", "517", "773"],
+        };
+        code.is_some_and(|code| codes.contains(&code.as_ref()))
     }
 
     /// How many parameters one statement may have.

@@ -1,0 +1,186 @@
+//! The records that a group touches: derived anew, compared with what is stored, and written where they differ.
+
+use std::collections::{BTreeMap, HashSet};
+
+use parlance_entity::{conversation, event, handover, lead, message, session, user};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+
+use crate::{
+    db::{
+        tenant::{self, TenantTable},
+        write,
+    },
+    error::Result,
+    ingest::draft::Subject,
+    model::{self, Records},
+};
+
+use super::{Here, closure::Stored, intake::Fresh, ledger::Ledger};
+
+/// How many conversations one statement deletes.
+const DELETED: usize = 200;
+
+/// The touched records of one chatbot.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// Events as they should be.
+    events: Vec<event::Model>,
+    /// Messages, those that events report included.
+    messages: Ledger<message::Model>,
+    /// Sessions.
+    pub(super) sessions: Ledger<session::Model>,
+    /// Conversations.
+    pub(super) conversations: Ledger<conversation::Model>,
+    /// Handovers.
+    pub(super) handovers: Ledger<handover::Model>,
+    /// Leads.
+    pub(super) leads: Ledger<lead::Model>,
+    /// People.
+    pub(super) people: Ledger<user::Model>,
+}
+
+/// Keys of records.
+#[derive(Default)]
+struct Keys {
+    sessions: HashSet<String>,
+    conversations: HashSet<String>,
+    handovers: HashSet<String>,
+    leads: HashSet<String>,
+}
+
+impl Book {
+    /// Derives the records of the new rows and of all that are linked with them, and loads those that are stored.
+    pub(super) async fn derive(here: &Here<'_>, fresh: &Fresh, stored: &Stored) -> Result<Self> {
+        let mut book = Self::default();
+        if !stored.is_empty() {
+            // What was derived from the stored rows is what may be gone now.
+            let before = model::derive(&here.settings, stored.rows());
+            book.load(here, Keys::of(&before, stored)).await?;
+        }
+        let mut rows = stored.rows();
+        rows.messages.retain(|row| !fresh.replaced.iter().any(|replaced| replaced.id == row.id));
+        rows.events.extend(fresh.events.iter().cloned());
+        rows.messages.extend(fresh.messages.iter().cloned());
+        rows.items.extend(fresh.items.iter().cloned());
+        book.messages.found(stored.messages.values().chain(&stored.reported).cloned());
+        book.take(model::derive(&here.settings, rows));
+        Ok(book)
+    }
+
+    /// Whether the record is not stored yet, and will be.
+    pub(super) fn is_new(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Row(_) => true,
+            Subject::Session(id) => self.sessions.is_new(id),
+            Subject::Person(_) => self.people.is_new(&subject.record_id()),
+            Subject::Conversation(id) => self.conversations.is_new(&(id.clone(), 1)),
+            Subject::Handover(id) => self.handovers.is_new(id),
+            Subject::Lead(id) => self.leads.is_new(id),
+            Subject::Agent(_) => false,
+        }
+    }
+
+    /// Writes the accepted rows, with what was derived for them.
+    pub(super) async fn store_rows(&self, here: &Here<'_>, fresh: &Fresh, stored: &Stored) -> Result<()> {
+        let is_change = |row: &&event::Model| stored.events.get(&row.id) != Some(*row);
+        let events: Vec<event::Model> = self.events.iter().filter(is_change).cloned().collect();
+        write::upsert(here.transaction, events).await?;
+        write::upsert(here.transaction, fresh.items.clone()).await?;
+        let messages = self.messages.changes();
+        delete::<message::Entity>(here, message::Column::Id, messages.deleted).await?;
+        write::upsert(here.transaction, messages.written).await?;
+        Ok(())
+    }
+
+    /// Writes the records that differ.
+    pub(super) async fn store_records(&self, here: &Here<'_>) -> Result<()> {
+        let sessions = self.sessions.changes();
+        delete::<session::Entity>(here, session::Column::Id, sessions.deleted).await?;
+        write::upsert(here.transaction, sessions.written).await?;
+        let conversations = self.conversations.changes();
+        delete_conversations(here, conversations.deleted).await?;
+        write::upsert(here.transaction, conversations.written).await?;
+        let handovers = self.handovers.changes();
+        delete::<handover::Entity>(here, handover::Column::Id, handovers.deleted).await?;
+        write::upsert(here.transaction, handovers.written).await?;
+        let leads = self.leads.changes();
+        delete::<lead::Entity>(here, lead::Column::Id, leads.deleted).await?;
+        write::upsert(here.transaction, leads.written).await?;
+        let people = self.people.changes();
+        delete::<user::Entity>(here, user::Column::Id, people.deleted).await?;
+        write::upsert(here.transaction, people.written).await?;
+        Ok(())
+    }
+
+    async fn load(&mut self, here: &Here<'_>, keys: Keys) -> Result<()> {
+        self.sessions.found(named::<session::Entity>(here, session::Column::Id, keys.sessions).await?);
+        let conversations = keys.conversations;
+        let column = conversation::Column::ConversationId;
+        self.conversations.found(named::<conversation::Entity>(here, column, conversations).await?);
+        self.handovers.found(named::<handover::Entity>(here, handover::Column::Id, keys.handovers).await?);
+        self.leads.found(named::<lead::Entity>(here, lead::Column::Id, keys.leads).await?);
+        Ok(())
+    }
+
+    fn take(&mut self, records: Records) {
+        let Records { events, messages, sessions, conversations, handovers, leads } = records;
+        self.events = events;
+        self.messages.derived(messages);
+        self.sessions.derived(sessions);
+        self.conversations.derived(conversations);
+        self.handovers.derived(handovers);
+        self.leads.derived(leads);
+    }
+}
+
+impl Keys {
+    /// Those of records, and those that stored rows say they belong to.
+    fn of(records: &Records, stored: &Stored) -> Self {
+        let mut keys = Self {
+            sessions: records.sessions.iter().map(|row| row.id.clone()).collect(),
+            conversations: records.conversations.iter().map(|row| row.conversation_id.clone()).collect(),
+            handovers: records.handovers.iter().map(|row| row.id.clone()).collect(),
+            leads: records.leads.iter().map(|row| row.id.clone()).collect(),
+        };
+        keys.sessions.extend(stored.events.values().filter_map(|row| row.session_id.clone()));
+        for row in stored.messages.values().chain(&stored.reported) {
+            keys.sessions.extend(row.session_id.clone());
+            keys.conversations.insert(row.conversation_id.clone());
+        }
+        keys
+    }
+}
+
+/// The rows of a table whose text is one of many.
+pub(super) async fn named<E: TenantTable>(
+    here: &Here<'_>,
+    column: E::Column,
+    texts: impl IntoIterator<Item = String>,
+) -> Result<Vec<E::Model>> {
+    let texts: BTreeMap<String, ()> = texts.into_iter().map(|text| (text, ())).collect();
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let one_of = here.dialect.is_one_of(column.into_expr(), texts.into_keys());
+    Ok(tenant::find::<E>(here.chatbot_id).filter(one_of).all(here.transaction).await?)
+}
+
+/// Deletes the rows of a table whose id is one of many.
+async fn delete<E: TenantTable>(here: &Here<'_>, id: E::Column, ids: Vec<String>) -> Result<()> {
+    if !ids.is_empty() {
+        let one_of = here.dialect.is_one_of(id.into_expr(), ids);
+        tenant::delete::<E>(here.chatbot_id).filter(one_of).exec(here.transaction).await?;
+    }
+    Ok(())
+}
+
+async fn delete_conversations(here: &Here<'_>, keys: Vec<(String, i32)>) -> Result<()> {
+    use conversation::Column::{ConversationId, Episode};
+    for keys in keys.chunks(DELETED) {
+        let any = keys.iter().fold(Condition::any(), |any, (id, episode)| {
+            any.add(Condition::all().add(ConversationId.eq(id.as_str())).add(Episode.eq(*episode)))
+        });
+        tenant::delete::<conversation::Entity>(here.chatbot_id).filter(any).exec(here.transaction).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What an item becomes before it is stored: a row that is right in itself, and the record that it concerns.
+
+use parlance_entity::{Timestamp, agent_status, event, item, message};
+use uuid::Uuid;
+
+use crate::error::UserError;
+
+/// A batch whose items were checked without looking at the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    /// The tenant.
+    pub(crate) chatbot_id: Uuid,
+    /// When the batch arrived.
+    pub(crate) received_at: Timestamp,
+    /// What became of each item, in the order of the batch.
+    pub(crate) drafts: Vec<Result<Draft, UserError>>,
+    /// What requests say of all their events.
+    pub(crate) contexts: Vec<ContextDraft>,
+}
+
+/// An item that is right in itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// The row that it becomes.
+    pub(crate) row: Row,
+    /// The record that it concerns.
+    pub(crate) subject: Subject,
+}
+
+/// A row of one of the tables of accepted things. Arrival numbers are still 0.
+#[derive(Clone, Debug)]
+pub(crate) enum Row {
+    /// Sent as an event.
+    Event(event::Model),
+    /// Sent as a message.
+    Message(message::Model),
+    /// Anything else.
+    Item(item::Model),
+    /// An agent's status, which has a table of its own.
+    AgentStatus(agent_status::Model),
+}
+
+/// The context of some events of a batch: stored if one of them is.
+#[derive(Clone, Debug)]
+pub(crate) struct ContextDraft {
+    /// The row.
+    pub(crate) row: item::Model,
+    /// Places of its events in the batch.
+    pub(crate) events: Vec<usize>,
+}
+
+/// The record that an item concerns, by the client's id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Subject {
+    /// Itself: an event or a message.
+    Row(String),
+    /// A session.
+    Session(String),
+    /// A person, by user id.
+    Person(String),
+    /// A conversation.
+    Conversation(String),
+    /// A handover.
+    Handover(String),
+    /// A lead.
+    Lead(String),
+    /// An agent.
+    Agent(String),
+}
+
+impl Subject {
+    /// The id under which the record is stored.
+    pub(crate) fn record_id(&self) -> String {
+        match self {
+            Self::Person(id) => format!("u:{id}"),
+            Self::Row(id)
+            | Self::Session(id)
+            | Self::Conversation(id)
+            | Self::Handover(id)
+            | Self::Lead(id)
+            | Self::Agent(id) => id.clone(),
+        }
+    }
+}
+
+impl Row {
+    /// When it happened.
+    pub(crate) fn at(&self) -> Timestamp {
+        match self {
+            Self::Event(row) => row.occurred_at,
+            Self::Message(row) => row.sent_at,
+            Self::Item(row) => row.at,
+            Self::AgentStatus(row) => row.at,
+        }
+    }
+
+    /// Sets its place in the order of arrival.
+    pub(crate) fn set_arrival(&mut self, arrival: i64) {
+        match self {
+            Self::Event(row) => row.arrival = arrival,
+            Self::Message(row) => row.arrival = arrival,
+            Self::Item(row) => row.arrival = arrival,
+            Self::AgentStatus(row) => row.arrival = arrival,
+        }
+    }
+}
