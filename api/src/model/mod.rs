@@ -3,13 +3,31 @@
 //! A number depends on the set of accepted rows and on now, never on the order in which the rows came: so nothing here
 //! knows what came before, and "now" only enters where a record is read.
 
+mod attribution;
 pub mod catalogue;
+mod conversation;
+mod derive;
+mod episode;
+mod fact;
+mod handover;
+mod lead;
+mod message;
+pub mod page;
 pub mod payload;
+mod reading;
+mod referrer;
+mod session;
 mod status;
+mod thread;
+mod timeline;
+mod user;
+mod widget;
 
+pub use derive::derive;
 pub use status::{conversation_status, engagement_score, handover_status, session_status};
+pub use user::{derive_aliases, derive_person, person};
 
-use parlance_entity::{conversation, event, handover, item, lead, message, session, user, user_alias};
+use parlance_entity as entity;
 use uuid::Uuid;
 
 /// What of a chatbot's settings the derivation needs.
@@ -29,11 +47,11 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
     /// Events.
-    pub events: Vec<event::Model>,
+    pub events: Vec<entity::event::Model>,
     /// Messages as sent: those with `event_id` null. Those derived from events are derived anew.
-    pub messages: Vec<message::Model>,
+    pub messages: Vec<entity::message::Model>,
     /// Everything else.
-    pub items: Vec<item::Model>,
+    pub items: Vec<entity::item::Model>,
 }
 
 /// The records that follow from rows. Columns that depend on the person (`user_id`, `first_session_at`, `returning`,
@@ -42,24 +60,17 @@ pub struct Rows {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Records {
     /// The events, derived columns set.
-    pub events: Vec<event::Model>,
+    pub events: Vec<entity::event::Model>,
     /// The messages, derived columns set, those that events report included.
-    pub messages: Vec<message::Model>,
+    pub messages: Vec<entity::message::Model>,
     /// Sessions.
-    pub sessions: Vec<session::Model>,
+    pub sessions: Vec<entity::session::Model>,
     /// Conversations.
-    pub conversations: Vec<conversation::Model>,
+    pub conversations: Vec<entity::conversation::Model>,
     /// Handovers.
-    pub handovers: Vec<handover::Model>,
+    pub handovers: Vec<entity::handover::Model>,
     /// Leads.
-    pub leads: Vec<lead::Model>,
-}
-
-/// Derives the records of rows. The rows may hold several groups that are not linked with each other.
-#[must_use]
-pub fn derive(settings: &Settings, rows: Rows) -> Records {
-    let _ = (settings, rows);
-    Records::default()
+    pub leads: Vec<entity::lead::Model>,
 }
 
 /// A tie: a row carried a user id and an anonymous id together.
@@ -70,47 +81,18 @@ pub struct Tie {
     /// The user id.
     pub user_id: String,
     /// When.
-    pub at: parlance_entity::Timestamp,
+    pub at: entity::Timestamp,
     /// Place in the order of arrival, for ties at one instant.
     pub arrival: i64,
-}
-
-/// Which anonymous id belongs to whom since when: the fewest rows that say so.
-#[must_use]
-pub fn derive_aliases(chatbot_id: Uuid, ties: Vec<Tie>) -> Vec<user_alias::Model> {
-    let _ = (chatbot_id, ties);
-    Vec::new()
-}
-
-/// The person (a `user.id`) of a session, or of a conversation without one: its own user id, else the one to whom its
-/// anonymous id belongs at `at` by `aliases` (all rows of that anonymous id), else the anonymous id itself; none: it has
-/// neither.
-#[must_use]
-pub fn person(
-    own_user_id: Option<&str>,
-    anonymous_id: Option<&str>,
-    at: parlance_entity::Timestamp,
-    aliases: &[user_alias::Model],
-) -> Option<String> {
-    let _ = (own_user_id, anonymous_id, at, aliases);
-    None
 }
 
 /// One person with everything that is theirs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Person {
     /// Their sessions, all of them.
-    pub sessions: Vec<session::Model>,
+    pub sessions: Vec<entity::session::Model>,
     /// Their conversations, all of them.
-    pub conversations: Vec<conversation::Model>,
+    pub conversations: Vec<entity::conversation::Model>,
     /// The `IDENTIFY` items of their user id.
-    pub identifies: Vec<item::Model>,
-}
-
-/// Derives the person's record and sets, in their sessions and conversations, the columns that depend on the person's
-/// others. None: nothing is theirs, so there is no such person.
-#[must_use]
-pub fn derive_person(chatbot_id: Uuid, id: &str, person: &mut Person) -> Option<user::Model> {
-    let _ = (chatbot_id, id, person);
-    None
+    pub identifies: Vec<entity::item::Model>,
 }
