@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use parlance_migration::Migrator;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx::sqlite::SqliteConnectOptions};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
@@ -67,9 +67,9 @@ impl Db {
 }
 
 async fn connect_sqlite(config: &DatabaseConfig) -> Result<Db> {
-    let path = config.url.reveal().trim_start_matches("sqlite://").trim_start_matches("sqlite:");
-    let path = path.split('?').next().unwrap_or(path);
-    create_folder(Path::new(path)).await?;
+    let options: SqliteConnectOptions =
+        config.url.reveal().parse().map_err(|error| Error::Internal(format!("the database's address: {error}")))?;
+    create_folder(options.get_filename()).await?;
     // The writer first: it creates the file, which readers may not.
     let writer = Database::connect(sqlite(config, 1, false)).await?;
     let reader = Database::connect(sqlite(config, config.readers, true)).await?;
@@ -86,7 +86,7 @@ async fn create_folder(file: &Path) -> Result<()> {
 fn sqlite(config: &DatabaseConfig, connections: u32, reads_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(config.url.reveal());
     options.max_connections(connections).sqlx_logging(false).idle_timeout(None::<Duration>);
-    // A pool that drops its one connection and opens another would forget nothing, but pay for it.
+    // A file's connections do not grow stale, and each new one would first have to read the schema.
     options.min_connections(1).max_lifetime(None::<Duration>).test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
@@ -109,7 +109,8 @@ async fn connect_postgres(config: &DatabaseConfig) -> Result<Db> {
 }
 
 fn postgres(config: &DatabaseConfig, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(config.url.reveal());
+    // Both spellings are common; the driver knows one.
+    let mut options = ConnectOptions::new(config.url.reveal().replacen("postgresql:", "postgres:", 1));
     options.max_connections(connections).sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
     options
 }
