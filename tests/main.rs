@@ -1,5 +1,6 @@
 //! How the server behaves, on SQLite and on PostgreSQL. The folders mirror `api/src`.
 
+mod accounts;
 mod db;
 mod import;
 mod support;

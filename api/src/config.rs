@@ -86,7 +86,7 @@ pub struct Limits {
     pub max_range_days: u32,
 
     /// How many subscriptions one connection may hold.
-    #[arg(long, env = "PARLANCE_MAX_SUBSCRIPTIONS", default_value_t = 50)]
+    #[arg(long, env = "PARLANCE_MAX_SUBSCRIPTIONS", default_value_t = 100)]
     pub max_subscriptions: usize,
 
     /// How many seconds a query or mutation may take.
@@ -127,7 +127,7 @@ impl Default for Limits {
             max_body_bytes: 5_000_000,
             max_batch_items: 1_000,
             max_range_days: 3_660,
-            max_subscriptions: 50,
+            max_subscriptions: 100,
             query_timeout: Duration::from_secs(15),
         }
     }
