@@ -2,5 +2,6 @@
 
 mod accounts;
 mod db;
+mod demo;
 mod import;
 mod support;

@@ -6,11 +6,11 @@ use parlance_entity::{Timestamp, session};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{DAYS, SEED, Timed, calendar};
+use super::{SEED, Timed, calendar};
 use crate::{
     app::App,
     db::tenant,
-    error::Result,
+    error::{Error, Result},
     ingest::{
         item::{Batch, Item},
         writer::Outcome,
@@ -24,15 +24,15 @@ const AT_ONCE: usize = 4;
 /// Days that are brought again at a restart: leads move on for so long after a visit.
 const OVERLAP_DAYS: i64 = 4;
 
-/// Brings everything up to now that is not there yet, and answers what is still to come of it. `tell` hears of each day
-/// that is done, and how many days there are.
+/// Brings everything of the last `days`, today included, that is not there yet, and answers what is still to come of
+/// it. `tell` hears of each day that is done, and how many there are to do.
 ///
 /// # Errors
 /// What the writer fails with.
-pub async fn catch_up(app: &App, chatbot_id: Uuid, mut tell: impl FnMut(usize, usize)) -> Result<Timed> {
+pub async fn catch_up(app: &App, chatbot_id: Uuid, days: i64, mut tell: impl FnMut(usize, usize)) -> Result<Timed> {
     let now = app.clock.now();
     let today = now.to_utc().date_naive();
-    let first = first_day(app, chatbot_id, today).await?;
+    let first = first_day(app, chatbot_id, today, days).await?;
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= today).collect();
     let mut later = Vec::new();
     for (done, day) in days.iter().enumerate() {
@@ -45,13 +45,13 @@ pub async fn catch_up(app: &App, chatbot_id: Uuid, mut tell: impl FnMut(usize, u
     Ok(later)
 }
 
-async fn first_day(app: &App, chatbot_id: Uuid, today: NaiveDate) -> Result<NaiveDate> {
+async fn first_day(app: &App, chatbot_id: Uuid, today: NaiveDate, days: i64) -> Result<NaiveDate> {
     let last = tenant::find::<session::Entity>(chatbot_id)
         .filter(session::Column::Id.starts_with("demo-"))
         .order_by_desc(session::Column::StartedAt)
         .one(&app.db.reader)
         .await?;
-    let earliest = today - TimeDelta::days(DAYS - 1);
+    let earliest = today - TimeDelta::days(days - 1);
     Ok(last.map_or(earliest, |last| (date(last.started_at) - TimeDelta::days(OVERLAP_DAYS)).max(earliest)))
 }
 
@@ -59,19 +59,21 @@ fn date(at: Timestamp) -> NaiveDate {
     at.to_utc().date_naive()
 }
 
-/// Sends items in batches, some of them at once. What is refused is a mistake of the demo's own, and logged.
+/// Sends items in batches, some of them at once.
+///
+/// # Errors
+/// What the writer fails with; `Internal` where it refuses an item, which is a mistake of the demo's own.
 pub(super) async fn submit(app: &App, chatbot_id: Uuid, items: Vec<Item>) -> Result<()> {
     let batches: Vec<Batch> = items.chunks(BATCH).map(|items| Batch { chatbot_id, items: items.to_vec() }).collect();
     stream::iter(batches)
         .map(|batch| app.writer.submit(batch))
         .buffer_unordered(AT_ONCE)
         .try_for_each(async |receipt| {
-            for outcome in receipt.outcomes {
-                if let Outcome::Rejected(error) = outcome {
-                    tracing::warn!(error.message = error.message, error.field = ?error.field, "demo item refused");
-                }
-            }
-            Ok(())
+            let refused = receipt.outcomes.into_iter().find_map(|outcome| match outcome {
+                Outcome::Rejected(error) => Some(error),
+                Outcome::Accepted { .. } | Outcome::Duplicate { .. } => None,
+            });
+            refused.map_or(Ok(()), |error| Err(Error::Internal(format!("an item of the demo was refused: {error:?}"))))
         })
         .await
 }

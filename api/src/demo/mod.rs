@@ -30,7 +30,7 @@ pub const READ_KEY: &str = "sk_read_demo0000000000000000000000000000";
 /// What all of the data follows from.
 const SEED: u64 = 20_260_101;
 /// How many days there are at first, today included.
-const DAYS: i64 = 90;
+pub const DAYS: i64 = 90;
 
 /// Items in order of their time, each with it.
 pub type Timed = Vec<(Timestamp, Item)>;
