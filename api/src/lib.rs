@@ -32,6 +32,12 @@ pub mod app;
 
 pub mod graphql;
 
+pub mod jobs;
+
+pub mod http;
+
 pub mod demo;
 
 pub mod import;
+
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `parlance` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    parlance::cli::main()
+}

@@ -3,11 +3,7 @@
 use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, SchemaBuilder};
 use chrono_tz::Tz;
 
-use super::{
-    limits::{Limited, Limits},
-    query::Query,
-    scope::OneInstant,
-};
+use super::{limits::Limited, query::Query, scope::OneInstant};
 use crate::app::App;
 
 /// What changes things.
@@ -25,12 +21,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// The schema over an application.
 #[must_use]
 pub fn build(app: App) -> Schema {
-    build_limited(app, Limits::default())
-}
-
-/// The schema over an application, with limits other than the usual.
-#[must_use]
-pub fn build_limited(app: App, limits: Limits) -> Schema {
+    let limits = app.limits.clone();
     builder()
         .limit_complexity(limits.max_complexity)
         .limit_directives(MAX_DIRECTIVES)

@@ -19,6 +19,16 @@ pub(super) fn with_code(mut error: ServerError, code: &str) -> ServerError {
     error
 }
 
+/// An error of parsing. The parser draws the whole line with an arrow below it; what it expected is the last line, and
+/// where is in the error's locations.
+pub(super) fn parse_error(mut error: ServerError) -> ServerError {
+    let reason = error.message.lines().last().map(|line| line.trim_start_matches([' ', '=']).to_owned());
+    if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
+        error.message = format!("the document cannot be read: {reason}");
+    }
+    with_code(error, "GRAPHQL_PARSE_FAILED")
+}
+
 /// An error of validation. The engine knows the two about size by their text alone.
 pub(super) fn validation_error(error: ServerError) -> ServerError {
     let code = match error.message.as_str() {

@@ -4,7 +4,7 @@ mod coded;
 mod size;
 mod variables;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_graphql::{
     Request, Response, ServerError, ServerResult, ValidationResult, Variables,
@@ -18,37 +18,10 @@ use async_graphql::{
 use tokio::time::timeout;
 
 use self::size::Size;
-use crate::error::{Error, Result};
-
-/// The limits of one request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
-    /// How deep fields may be nested. The usual introspection query needs 15.
-    pub max_depth: usize,
-    /// The highest complexity, as the schema counts it.
-    pub max_complexity: usize,
-    /// How many aliases, each counted as often as its fragment is spread.
-    pub max_aliases: usize,
-    /// How many fields at the root of an operation.
-    pub max_root_fields: usize,
-    /// How many fields in all, each counted as often as its fragment is spread.
-    pub max_fields: usize,
-    /// How long a query or mutation may take.
-    pub query_timeout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            max_depth: 20,
-            max_complexity: 20_000,
-            max_aliases: 100,
-            max_root_fields: 50,
-            max_fields: 5_000,
-            query_timeout: Duration::from_secs(15),
-        }
-    }
-}
+use crate::{
+    config::Limits,
+    error::{Error, Result},
+};
 
 /// Holds each request to the limits, and gives every error a code of the closed list.
 #[derive(Clone, Debug)]
@@ -70,7 +43,7 @@ impl Extension for Limited {
     ) -> ServerResult<Request> {
         let variables = request.variables.clone();
         let operation_name = request.operation_name.clone();
-        let document = request.parsed_query().map_err(|error| coded::with_code(error, "GRAPHQL_PARSE_FAILED"))?;
+        let document = request.parsed_query().map_err(coded::parse_error)?;
         let checked = self.check_size(document).and_then(|()| {
             let operation = operation(document, operation_name.as_deref())?;
             variables::check(&ctx.schema_env.registry, operation, &variables)

@@ -1,0 +1,51 @@
+//! The command line: what the program can do, on one page.
+
+mod export_schema;
+mod log;
+mod migrate;
+pub mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// Parlance: analytics for chatbots over one GraphQL API.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Brings the database up to date and serves the API.
+    Serve(Box<Config>),
+    /// Changes the schema of the database, without serving.
+    Migrate(migrate::Arguments),
+    /// Prints the GraphQL schema, or writes it to a file.
+    ExportSchema(export_schema::Arguments),
+}
+
+/// Does what the arguments say; a failure is told on standard error.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(anyhow::Error::from);
+    match outcome.and_then(|runtime| runtime.block_on(run(Cli::parse().command))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("parlance: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(config) => serve::run(&config, |_| {}).await,
+        Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::ExportSchema(arguments) => export_schema::run(&arguments),
+    }
+}

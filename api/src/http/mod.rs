@@ -1,0 +1,87 @@
+//! The server: routes on one page. The one module that knows axum.
+
+mod assets;
+mod auth;
+mod graphql;
+mod health;
+mod log;
+mod request;
+mod response;
+mod socket;
+
+use std::{io, time::Duration};
+
+use axum::{
+    Router,
+    http::{HeaderName, Method, header},
+    middleware,
+    routing::{any, get},
+    serve::ListenerExt,
+};
+use tokio::net::TcpListener;
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::{app::App, graphql::schema::Schema, tasks::Tasks};
+
+/// How long sockets wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How long a socket may wait before its `connection_init`.
+    pub init_timeout: Duration,
+    /// How often a silent socket is pinged; one that stays silent for twice as long is closed.
+    pub ping_interval: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { init_timeout: Duration::from_secs(10), ping_interval: Duration::from_secs(20) }
+    }
+}
+
+/// What the handlers work with.
+#[derive(Clone)]
+struct Server {
+    app: App,
+    schema: Schema,
+    patience: Patience,
+    /// Owns the sockets, and says when they have to close.
+    doors: Tasks,
+}
+
+/// All routes. `doors` owns the sockets: they close before the rest of the application ends, which may still be at work
+/// for requests that run.
+pub fn router(app: App, schema: Schema, patience: Patience, doors: Tasks) -> Router {
+    Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
+        .route("/graphiql", get(assets::graphiql))
+        .route("/graphiql/{*path}", get(assets::graphiql_file))
+        .route("/health", get(health::alive))
+        .route("/ready", get(health::ready))
+        .fallback(any(graphql::no_such_page))
+        .layer(cors())
+        .layer(middleware::from_fn(log::request))
+        .with_state(Server { app, schema, patience, doors })
+}
+
+/// Serves until the doors are asked to close, then finishes what runs.
+///
+/// # Errors
+/// Those of the network.
+pub async fn serve(listener: TcpListener, router: Router, doors: Tasks) -> io::Result<()> {
+    let listener = listener.tap_io(|stream| {
+        // A push is one small write; waiting for more to send with it would only delay it.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(error.message = %error, "a connection was lost at once");
+        }
+    });
+    axum::serve(listener, router).with_graceful_shutdown(async move { doors.ending().await }).await
+}
+
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER, HeaderName::from_static(log::REQUEST_ID)])
+        .max_age(Duration::from_secs(24 * 60 * 60))
+}
