@@ -4,4 +4,5 @@ mod accounts;
 mod db;
 mod demo;
 mod import;
+mod records;
 mod support;
