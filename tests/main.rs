@@ -4,5 +4,6 @@ mod accounts;
 mod db;
 mod demo;
 mod import;
+mod metrics;
 mod records;
 mod support;
