@@ -7,3 +7,4 @@ mod import;
 mod metrics;
 mod records;
 mod support;
+mod workspace;
