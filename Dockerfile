@@ -9,6 +9,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/parlance parl
 COPY --from=build /src/target/release/parlance /usr/local/bin/parlance
 USER parlance
 WORKDIR /var/lib/parlance
+ENV PARLANCE_LISTEN=0.0.0.0:8080
 VOLUME /var/lib/parlance/data
 EXPOSE 8080
 ENTRYPOINT ["parlance"]

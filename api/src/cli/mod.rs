@@ -1,6 +1,8 @@
 //! The command line: what the program can do, on one page.
 
+mod demo;
 mod export_schema;
+mod import;
 mod log;
 mod migrate;
 pub mod serve;
@@ -23,6 +25,12 @@ struct Cli {
 enum Command {
     /// Brings the database up to date and serves the API.
     Serve(Box<Config>),
+    /// Serves the API with a demo chatbot: 90 days of data, and a little live traffic.
+    // A database of its own, so that the demo's keys, which everybody knows, open nothing else.
+    #[command(mut_arg("database_url", |url| url.default_value("sqlite://data/demo.db")))]
+    Demo(Box<Config>),
+    /// Reads JSON lines into the database, or sends them to a running server.
+    Import(Box<import::Arguments>),
     /// Changes the schema of the database, without serving.
     Migrate(migrate::Arguments),
     /// Prints the GraphQL schema, or writes it to a file.
@@ -44,7 +52,9 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(config) => serve::run(&config, |_| {}).await,
+        Command::Serve(config) => serve::run(&config, async |_| Ok(()), |_, ()| {}).await,
+        Command::Demo(config) => demo::run(*config).await,
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::ExportSchema(arguments) => export_schema::run(&arguments),
     }

@@ -10,18 +10,23 @@ use tokio::{
 use super::log;
 use crate::{accounts, app::App, clock::Clock, config::Config, db::Db, graphql::schema, http, jobs, tasks::Tasks};
 
-/// Serves until SIGTERM or SIGINT. `started` is called once the server listens.
+/// Serves until SIGTERM or SIGINT. `prepare` runs before the server listens; `started` is handed its result after that.
 ///
 /// # Errors
-/// The database cannot be reached or migrated, or the address is taken.
-pub async fn run(config: &Config, started: impl FnOnce(&App)) -> anyhow::Result<()> {
+/// The database cannot be reached or migrated, `prepare` failed, or the address is taken.
+pub async fn run<T>(
+    config: &Config,
+    prepare: impl AsyncFnOnce(&App) -> anyhow::Result<T>,
+    started: impl FnOnce(&App, T),
+) -> anyhow::Result<()> {
     log::start(config)?;
     let db = open(config).await?;
     let queue_capacity = usize::try_from(config.queue_capacity)?;
     let app = App::start_within(config.limits.clone(), queue_capacity, db.clone(), Clock::System, Tasks::new());
     jobs::start(&app, jobs::timetable());
+    let prepared = prepare(&app).await?;
     let listener = listen(config).await?;
-    started(&app);
+    started(&app, prepared);
     serve(config, &app, listener).await?;
     end(config, app).await;
     Ok(db.close().await?)
