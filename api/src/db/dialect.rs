@@ -186,3 +186,74 @@ fn rows_of_json(columns: [(&'static str, Vec<i64>); 3]) -> SelectStatement {
     table.from_function(json_each(rows.collect()), "list");
     table
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::StatementBuilder;
+
+    use super::*;
+
+    /// The text of a query for each database.
+    fn texts(query: impl Fn(Dialect) -> SelectStatement) -> [String; 2] {
+        [(Dialect::Sqlite, DbBackend::Sqlite), (Dialect::Postgres, DbBackend::Postgres)]
+            .map(|(dialect, backend)| StatementBuilder::build(&query(dialect), &backend).sql)
+    }
+
+    fn expression(expression: impl Fn(Dialect) -> Expr) -> [String; 2] {
+        texts(|dialect| Query::select().expr(expression(dialect)).take())
+    }
+
+    #[test]
+    fn lists_are_one_parameter_of_any_length() {
+        let expected = [r#"SELECT "a" IN (SELECT "value" FROM json_each(?) AS "list")"#, r#"SELECT "a" = ANY($1)"#];
+        assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), ["x"])), expected);
+        assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), ["x", "y"])), expected);
+        assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), Vec::<String>::new())), expected);
+    }
+
+    #[test]
+    fn texts_are_searched_by_functions_without_patterns() {
+        assert_eq!(
+            expression(|dialect| dialect.contains(Expr::col("a"), "x")),
+            [r#"SELECT instr("a", ?) > ?"#, r#"SELECT strpos("a", $1) > $2"#]
+        );
+        assert_eq!(
+            expression(|dialect| dialect.starts_with(Expr::col("a"), "x")),
+            [r#"SELECT substr("a", ?, length(?)) = ?"#, r#"SELECT starts_with("a", $1)"#]
+        );
+    }
+
+    #[test]
+    fn sums_and_members_of_json_have_one_type_on_both() {
+        assert_eq!(
+            expression(|dialect| dialect.sum(Expr::col("a"))),
+            [r#"SELECT SUM("a")"#, r#"SELECT CAST(SUM("a") AS BIGINT)"#]
+        );
+        assert_eq!(
+            expression(|dialect| dialect.json_text(Expr::col("a"), "b")),
+            [r#"SELECT CAST(("a" ->> ?) AS TEXT)"#, r#"SELECT "a" ->> $1"#]
+        );
+    }
+
+    #[test]
+    fn slices_of_time_are_a_table_whose_text_does_not_grow() {
+        let bucket = Bucket { label: 1, starts: Timestamp(2), ends: Timestamp(3) };
+        let expected = [
+            r#"SELECT "value" ->> ? AS "label", "value" ->> ? AS "starts", "value" ->> ? AS "ends" FROM json_each(?) AS "list""#,
+            r#"SELECT unnest($1) AS "label", unnest($2) AS "starts", unnest($3) AS "ends""#,
+        ];
+        assert_eq!(texts(|dialect| dialect.buckets(&[bucket])), expected);
+        assert_eq!(texts(|dialect| dialect.buckets(&[bucket; 9])), expected);
+    }
+
+    #[test]
+    fn chatbots_are_locked_where_there_is_more_than_one_writer() {
+        use sea_orm::{EntityTrait, QueryTrait};
+
+        #[expect(clippy::disallowed_methods, reason = "only its text is looked at")]
+        let query = |dialect: Dialect| dialect.lock_chatbots(chatbot::Entity::find()).select_only().into_query();
+        let [sqlite, postgres] = texts(query);
+        assert!(sqlite.ends_with(r#"FROM "chatbot" ORDER BY "chatbot"."id" ASC"#), "{sqlite}");
+        assert!(postgres.ends_with(r#"FROM "chatbot" ORDER BY "chatbot"."id" ASC FOR NO KEY UPDATE"#), "{postgres}");
+    }
+}

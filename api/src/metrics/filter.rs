@@ -221,12 +221,12 @@ impl Sessions {
     fn pages(&self) -> Subject {
         let mut rows = self.rows();
         rows.and_where(event::Column::Name.eq(PAGE_VIEWED));
-        Subject::AnyOf { rows, value: event::Column::PagePath.into_expr() }
+        Subject::AnyOf { rows: Box::new(rows), value: event::Column::PagePath.into_expr() }
     }
 
     /// The names of the session's events.
     fn events(&self) -> Subject {
-        Subject::AnyOf { rows: self.rows(), value: event::Column::Name.into_expr() }
+        Subject::AnyOf { rows: Box::new(self.rows()), value: event::Column::Name.into_expr() }
     }
 
     fn rows(&self) -> SelectStatement {
@@ -240,7 +240,7 @@ impl Sessions {
 /// What a text filter looks at: one value, or several of which any may match.
 enum Subject {
     Value(Expr),
-    AnyOf { rows: SelectStatement, value: Expr },
+    AnyOf { rows: Box<SelectStatement>, value: Expr },
 }
 
 impl Subject {
@@ -248,7 +248,7 @@ impl Subject {
     fn has(&self, test: impl FnOnce(Expr) -> Expr) -> Expr {
         match self {
             Self::Value(value) => value.clone().is_not_null().and(test(value.clone())),
-            Self::AnyOf { rows, value } => Expr::exists(rows.clone().and_where(test(value.clone())).to_owned()),
+            Self::AnyOf { rows, value } => Expr::exists((**rows).clone().and_where(test(value.clone())).to_owned()),
         }
     }
 

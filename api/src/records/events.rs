@@ -2,6 +2,7 @@
 
 use parlance_entity::{event, vocabulary::EventCategory};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use serde_json::{Map, Value};
 
 use super::{condition::within, own_id};
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
         tenant,
     },
     error::Result,
+    model::catalogue,
     period::Range,
 };
 
@@ -20,7 +22,7 @@ use crate::{
 pub struct List {
     /// Those that happened in it; none: at any time.
     pub range: Option<Range>,
-    /// Those of one of these names; none: of any. An empty list matches none.
+    /// Those of one of these names, in any spelling of the catalogue; none: of any. An empty list matches none.
     pub names: Option<Vec<String>>,
     /// Those of one of these categories; none: of any. An empty list matches none.
     pub categories: Option<Vec<EventCategory>>,
@@ -59,7 +61,7 @@ pub async fn find(db: &Db, can_read: CanRead, id: &str) -> Result<Option<event::
 
 fn select(db: &Db, can_read: CanRead, list: &List) -> Select<event::Entity> {
     use event::Column as C;
-    let names = list.names.as_ref();
+    let names = list.names.as_ref().map(|names| names.iter().flat_map(|name| stored_names(name)));
     let categories = list.categories.as_ref();
     let session = list.session_id.as_ref().map(|id| own_id(can_read, "Session", id));
     tenant::find::<event::Entity>(can_read.chatbot_id()).filter(
@@ -70,4 +72,12 @@ fn select(db: &Db, can_read: CanRead, list: &List) -> Select<event::Entity> {
             .add_option(categories.map(|categories| C::Category.is_in(categories.iter().copied())))
             .add_option(session.map(|session| C::SessionId.eq(session))),
     )
+}
+
+/// The names under which events sent as `name` are stored: one, but for `visibility_change`, which is two.
+fn stored_names(name: &str) -> [String; 2] {
+    let visible = Map::from_iter([("state".to_owned(), Value::from("visible"))]);
+    [Map::new(), visible].map(|properties| {
+        catalogue::find(name, &properties).map_or_else(|| name.to_owned(), |entry| entry.name.to_owned())
+    })
 }
