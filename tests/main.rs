@@ -4,6 +4,7 @@ mod accounts;
 mod db;
 mod demo;
 mod import;
+mod ingest;
 mod metrics;
 mod records;
 mod support;

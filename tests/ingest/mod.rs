@@ -1,0 +1,7 @@
+//! The way in: what is accepted, what it becomes, and that the order of arrival does not matter.
+
+mod acceptance;
+mod identity;
+mod order;
+mod queue;
+mod world;
