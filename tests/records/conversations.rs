@@ -2,7 +2,10 @@
 
 use parlance::{
     db::Db,
-    metrics::filter::{AnalyticsFilter, StringFilter},
+    metrics::{
+        conversations::ConversationSums,
+        filter::{AnalyticsFilter, StringFilter},
+    },
     records::{
         conversations::{self, ConversationFilter, ConversationOrder, ConversationOrderField, List},
         order::SortDirection,
@@ -14,7 +17,7 @@ use parlance_entity::{
 };
 use uuid::Uuid;
 
-use super::{HOUR, NOW, can_read, first, store, walked};
+use super::{HOUR, NOW, can_read, first, store, sums, walked};
 use crate::support::{on_every_database, sample};
 
 /// An open conversation in which the bot answered and nothing else happened.
@@ -120,6 +123,32 @@ on_every_database! {
         chooses(&db, id, |wanted| ConversationFilter { unanswered: wanted, ..none() }, &["unanswered"]).await;
         chooses(&db, id, |wanted| ConversationFilter { reopened: wanted, ..none() }, &["reopened"]).await;
         chooses(&db, id, |wanted| ConversationFilter { awaiting_first_response: wanted, ..none() }, &["greeted"]).await;
+    }
+
+    async fn every_counter_is_the_count_of_its_list(db) {
+        let id = various(&db).await;
+        let counters: ConversationSums = sums(&db, id).await;
+        let none = ConversationFilter::default;
+        let statuses = |statuses: &[ConversationStatus]| ConversationFilter { statuses: Some(statuses.to_vec()), ..none() };
+        let resolved_by = |role| ConversationFilter { resolved_by: Some(role), ..none() };
+        let open = [ConversationStatus::Open, ConversationStatus::Queued, ConversationStatus::Assigned];
+        for (counter, filter) in [
+            (counters.started, none()),
+            (counters.started - counters.resolved - counters.dropped, statuses(&open)),
+            (counters.resolved, statuses(&[ConversationStatus::Resolved])),
+            (counters.resolved_by_agent, resolved_by(MessageRole::Agent)),
+            (counters.resolved - counters.resolved_by_agent, resolved_by(MessageRole::Bot)),
+            (counters.dropped, statuses(&[ConversationStatus::Dropped])),
+            (counters.handed_over, ConversationFilter { with_handover: Some(true), ..none() }),
+            (counters.reopened, ConversationFilter { reopened: Some(true), ..none() }),
+            (counters.unanswered, ConversationFilter { unanswered: Some(true), ..none() }),
+            (counters.contained, ConversationFilter { contained: Some(true), ..none() }),
+            (counters.deflected, ConversationFilter { deflected: Some(true), ..none() }),
+            (counters.awaiting_first_response, ConversationFilter { awaiting_first_response: Some(true), ..none() }),
+        ] {
+            assert!(counter > 0, "{filter:?}");
+            assert_eq!(usize::try_from(counter), Ok(ids(&db, id, filter.clone()).await.len()), "{filter:?}");
+        }
     }
 
     async fn each_choice_of_a_value_chooses_its_members(db) {

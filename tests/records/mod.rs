@@ -17,6 +17,13 @@ use parlance::{
         write,
     },
     error::Result,
+    metrics::{
+        filter::AnalyticsFilter,
+        grouping::Grouping,
+        reads::{Group, Readings},
+        sums::Sums,
+    },
+    period::{Period, Range},
 };
 use parlance_entity::{Timestamp, vocabulary::ApiKeyKind};
 use uuid::Uuid;
@@ -32,6 +39,14 @@ fn can_read(chatbot_id: Uuid) -> CanRead {
     let kind = ApiKeyKind::Read;
     let key = Access { key_id: Uuid::now_v7(), kind, name: "Tests".to_owned(), chatbot_id: Some(chatbot_id) };
     key.read(chatbot_id).expect("a read key reads").expect("its chatbot is found")
+}
+
+/// The sums that analytics shows of the samples' hour.
+async fn sums<S: Sums>(db: &Db, chatbot_id: Uuid) -> S {
+    let range = Range { start: sample::AT, end: sample::AT.plus(HOUR) };
+    let period = Period::instants(range, "Europe/Berlin".parse().expect("a time zone"));
+    let reads = Readings::new(db.clone(), NOW).of(can_read(chatbot_id), period, &AnalyticsFilter::default());
+    Group { reads, grouping: Grouping::Whole, number: 0 }.sums().await.expect("the sums are read")
 }
 
 async fn store<M: write::Row>(db: &Db, rows: Vec<M>) {

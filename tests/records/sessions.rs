@@ -3,7 +3,10 @@
 use parlance::{
     db::Db,
     id::GlobalId,
-    metrics::filter::{AnalyticsFilter, StringFilter},
+    metrics::{
+        filter::{AnalyticsFilter, StringFilter},
+        sessions::SessionSums,
+    },
     period::Range,
     records::{
         order::SortDirection,
@@ -13,7 +16,7 @@ use parlance::{
 use parlance_entity::{session, user, vocabulary::SessionStatus};
 use uuid::Uuid;
 
-use super::{HOUR, NOW, can_read, first, last, store, walked};
+use super::{HOUR, NOW, can_read, first, last, store, sums, walked};
 use crate::support::{on_every_database, sample};
 
 /// An active session of nobody in which nothing happened.
@@ -119,6 +122,29 @@ on_every_database! {
         let at_least = |seconds| SessionFilter { min_duration_seconds: Some(seconds), ..none() };
         assert_eq!(ids(&db, id, at_least(1.5)).await, ["long"]);
         assert_eq!(ids(&db, id, at_least(1.500_1)).await, Vec::<String>::new());
+    }
+
+    async fn every_counter_is_the_count_of_its_list(db) {
+        let id = various(&db).await;
+        let counters: SessionSums = sums(&db, id).await;
+        let none = SessionFilter::default;
+        let statuses = |statuses: &[SessionStatus]| SessionFilter { statuses: Some(statuses.to_vec()), ..none() };
+        for (counter, filter) in [
+            (counters.total, none()),
+            (counters.bounced, SessionFilter { bounced: Some(true), ..none() }),
+            (counters.with_conversation, SessionFilter { with_conversation: Some(true), ..none() }),
+            (counters.converted, SessionFilter { converted: Some(true), ..none() }),
+            (counters.with_handover, SessionFilter { with_handover: Some(true), ..none() }),
+            (counters.with_lead, SessionFilter { with_lead: Some(true), ..none() }),
+            (counters.identified, SessionFilter { identified: Some(true), ..none() }),
+            (counters.total - counters.identified, SessionFilter { identified: Some(false), ..none() }),
+            (counters.ended, statuses(&[SessionStatus::Ended, SessionStatus::Error])),
+            (counters.timed_out, statuses(&[SessionStatus::TimedOut])),
+            (counters.with_error, SessionFilter { with_error: Some(true), ..none() }),
+        ] {
+            assert!(counter > 0, "{filter:?}");
+            assert_eq!(usize::try_from(counter), Ok(ids(&db, id, filter.clone()).await.len()), "{filter:?}");
+        }
     }
 
     async fn a_person_is_named_by_any_of_their_ids(db) {

@@ -8,11 +8,12 @@ use sea_orm::{
     sea_query::{Asterisk, Expr, Func},
 };
 
-use super::{conversations, own_id};
+use super::own_id;
 use crate::{
     access::CanRead,
     db::{Db, tenant},
     error::Result,
+    metrics::conversations::is_ended,
 };
 
 /// Every agent, by id.
@@ -58,7 +59,7 @@ pub async fn open_conversations(
     use conversation::Column as C;
     let counts: Vec<(String, i64)> = tenant::find::<conversation::Entity>(can_read.chatbot_id())
         .filter(db.dialect().is_one_of(C::AgentId.into_expr(), ids))
-        .filter(conversations::is_running(now))
+        .filter(is_ended(now).not())
         .filter(C::IsBot.eq(false))
         .select_only()
         .column(C::AgentId)

@@ -3,7 +3,7 @@
 use parlance_entity::session;
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Alias, Expr, ExprTrait},
+    sea_query::{Alias, Expr, ExprTrait, IntoCondition},
 };
 use uuid::Uuid;
 
@@ -19,7 +19,8 @@ pub(super) fn nothing() -> Expr {
 }
 
 /// A test, or its opposite. The test must not be null.
-pub(super) fn holds(test: Expr, wanted: bool) -> Expr {
+pub(super) fn holds(test: impl IntoCondition, wanted: bool) -> Condition {
+    let test = test.into_condition();
     if wanted { test } else { test.not() }
 }
 

@@ -25,11 +25,12 @@ use crate::{
         tenant,
     },
     error::Result,
-    metrics::filter::AnalyticsFilter,
+    metrics::{
+        conversations::{is_awaiting_first_response, is_contained, is_deflected, is_dropped, is_ended},
+        filter::AnalyticsFilter,
+    },
     period::Range,
 };
-
-const DAY_MS: i64 = 86_400_000;
 
 /// The client's conversation id, and the episode.
 pub type Key = (String, i32);
@@ -226,7 +227,7 @@ fn passes(filter: &ConversationFilter, now: Timestamp) -> Condition {
         .add_option(filter.with_handover.map(|wanted| holds(C::Handovers.gt(0), wanted)))
         .add_option(filter.unanswered.map(|wanted| C::Unanswered.eq(wanted)))
         .add_option(filter.reopened.map(|wanted| C::Reopened.eq(wanted)))
-        .add_option(filter.awaiting_first_response.map(|wanted| holds(awaits_first_response(now), wanted)))
+        .add_option(filter.awaiting_first_response.map(|wanted| holds(is_awaiting_first_response(now), wanted)))
         .add_option(filter.channels.as_ref().map(|channels| C::Channel.is_in(channels.iter().copied())))
         .add_option(filter.service.as_ref().map(|service| C::Service.eq(service)))
         .add_option(filter.min_score.map(|score| C::Score.gte(score)))
@@ -236,35 +237,14 @@ fn passes(filter: &ConversationFilter, now: Timestamp) -> Condition {
 /// The status at `now`, as [`crate::model::conversation_status`] tells it of a row.
 fn stands_at(status: ConversationStatus, now: Timestamp) -> Condition {
     use conversation::Column as C;
-    let running = Condition::all().add(C::ResolvedAt.is_null()).add(C::DropsAt.gt(now));
+    let running = Condition::all().add(is_ended(now).not());
     match status {
         ConversationStatus::Resolved => Condition::all().add(C::ResolvedAt.is_not_null()),
-        ConversationStatus::Dropped => Condition::all().add(C::ResolvedAt.is_null()).add(C::DropsAt.lte(now)),
+        ConversationStatus::Dropped => is_dropped(now),
         ConversationStatus::Assigned => running.add(C::IsAssigned.eq(true)),
         ConversationStatus::Queued => running.add(C::IsAssigned.eq(false)).add(C::IsQueued.eq(true)),
         ConversationStatus::Open => running.add(C::IsAssigned.eq(false)).add(C::IsQueued.eq(false)),
     }
-}
-
-/// Whether it is neither resolved nor dropped.
-pub(super) fn is_running(now: Timestamp) -> Expr {
-    conversation::Column::ResolvedAt.is_null().and(conversation::Column::DropsAt.gt(now))
-}
-
-fn is_contained(now: Timestamp) -> Expr {
-    use conversation::Column as C;
-    is_running(now).not().and(C::Handovers.eq(0)).and(C::MessagesFromAgent.eq(0)).and(C::MessagesFromUser.gt(0))
-}
-
-fn is_deflected(now: Timestamp) -> Expr {
-    use conversation::Column as C;
-    is_contained(now).and(C::EndedAt.lte(now.plus(-DAY_MS))).and(C::ReturnedWithinDay.eq(false))
-}
-
-/// A greeting from before the user's first message answers nothing, so it is the response time that is missing.
-fn awaits_first_response(now: Timestamp) -> Expr {
-    use conversation::Column as C;
-    is_running(now).and(C::MessagesFromUser.gt(0)).and(C::FirstResponseMs.is_null())
 }
 
 fn keyset(order: ConversationOrder) -> Keyset<conversation::Model> {

@@ -20,6 +20,7 @@ use crate::{
         tenant,
     },
     error::Result,
+    metrics::handovers::{is_abandoned, is_pending},
     period::Range,
 };
 
@@ -105,14 +106,9 @@ fn select(can_read: CanRead, now: Timestamp, list: &List) -> Select<handover::En
 
 /// The status at `now`, as [`crate::model::handover_status`] tells it of a row.
 fn stands_at(status: HandoverStatus, now: Timestamp) -> Condition {
-    use handover::Column as C;
-    let waits = C::Status.eq(HandoverStatus::Requested);
-    let stored = Condition::any().add(C::Status.eq(status));
     match status {
-        HandoverStatus::Requested => {
-            Condition::all().add(waits).add(C::AbandonedAt.is_null().or(C::AbandonedAt.gt(now)))
-        }
-        HandoverStatus::Abandoned => stored.add(waits.and(C::AbandonedAt.lte(now))),
-        _ => stored,
+        HandoverStatus::Requested => is_pending(now),
+        HandoverStatus::Abandoned => is_abandoned(now),
+        _ => Condition::all().add(handover::Column::Status.eq(status)),
     }
 }
