@@ -8,7 +8,6 @@ mod draft;
 mod enrich;
 mod fingerprint;
 pub mod item;
-mod page;
 mod policy;
 mod user_agent;
 mod validate;

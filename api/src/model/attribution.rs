@@ -161,15 +161,11 @@ impl<'a> Attribution<'a, '_> {
                 continue;
             }
             let conversation = self.book.named_conversation(fact);
-            self.sessions.of[index] = if let What::Context(_) = fact.what {
-                let list = key(fact).and_then(|key| self.implicit.get(&(self.channel(fact), key)));
-                list.and_then(|list| latest_or_first(list, fact.at)).copied()
-            } else if let Some(conversation) = conversation {
-                let leading = led.get(conversation).and_then(|list| latest_or_first(list, fact.at)).copied();
-                leading.or_else(|| self.own_session(conversation))
-            } else {
-                None
-            };
+            let keyed = key(fact).filter(|_| matches!(fact.what, What::Context(_)));
+            let keyed = keyed.and_then(|key| self.implicit.get(&(self.channel(fact), key)));
+            let leading = || led.get(conversation?);
+            let session = keyed.or_else(leading).and_then(|list| latest_or_first(list, fact.at)).copied();
+            self.sessions.of[index] = session.or_else(|| self.own_session(conversation?));
         }
     }
 
@@ -204,4 +200,85 @@ impl<'a> Attribution<'a, '_> {
 
 fn key<'a>(fact: &Fact<'a>) -> Option<Key<'a>> {
     fact.user_id.map(Key::User).or(fact.anonymous_id.map(Key::Anonymous))
+}
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::vocabulary::{Channel, ItemKind, MessageRole};
+    use serde_json::json;
+
+    use crate::model::story::Story;
+
+    fn viewed(story: &mut Story, seconds: i64, user: &str) {
+        story.event(seconds, "page_viewed", json!({})).user_id = Some(user.to_owned());
+    }
+
+    #[test]
+    fn rows_without_a_session_id_are_cut_where_the_gap_is_longer_than_the_timeout() {
+        let mut story = Story::default();
+        for seconds in [0, 1800, 3601] {
+            viewed(&mut story, seconds, "alice");
+        }
+        let sessions = story.records().sessions;
+        let told: Vec<_> = sessions.iter().map(|session| (session.id.as_str(), session.event_count)).collect();
+        assert_eq!(told, [("auto:WEB:u:alice:1700000000000", 2), ("auto:WEB:u:alice:1700003601000", 1)]);
+        assert!(sessions.iter().all(|session| session.is_implicit));
+    }
+
+    #[test]
+    fn channels_and_people_do_not_share_an_implicit_session() {
+        let mut story = Story::default();
+        viewed(&mut story, 0, "alice");
+        viewed(&mut story, 1, "bob");
+        let event = story.event(2, "page_viewed", json!({}));
+        event.user_id = Some("alice".to_owned());
+        event.given_channel = Some(Channel::Whatsapp);
+        assert_eq!(story.records().sessions.len(), 3);
+    }
+
+    #[test]
+    fn a_row_without_a_session_id_goes_with_the_latest_row_of_its_conversation_that_has_one() {
+        let mut story = Story::default();
+        for (seconds, session) in [(10, "s1"), (20, "s2")] {
+            let event = story.event_in(session, seconds, "conversation_started", json!({}));
+            event.conversation_id = Some("c1".to_owned());
+        }
+        story.talk("c1", "b5 b15 b25");
+        let records = story.records();
+        let sessions: Vec<_> = records.messages.iter().filter_map(|message| message.session_id.as_deref()).collect();
+        assert_eq!(sessions, ["s1", "s1", "s2"]);
+    }
+
+    #[test]
+    fn answers_go_with_the_users_implicit_session_and_do_not_lengthen_it() {
+        let mut story = Story::default();
+        story.message(0, "c1", "m1", MessageRole::User).anonymous_id = Some("x".to_owned());
+        story.message(600, "c1", "m2", MessageRole::Bot);
+        let records = story.records();
+        let [session] = records.sessions.as_slice() else { panic!("one session") };
+        assert_eq!((session.messages_from_user, session.messages_from_bot), (1, 1));
+        assert_eq!(session.last_activity_at, session.started_at);
+        assert!(records.messages.iter().all(|message| message.session_id.as_ref() == Some(&session.id)));
+    }
+
+    #[test]
+    fn a_bots_message_opens_no_session() {
+        let mut story = Story::default();
+        story.message(0, "c1", "m1", MessageRole::Bot).user_id = Some("alice".to_owned());
+        let records = story.records();
+        assert_eq!(records.sessions, []);
+        assert_eq!(records.messages.len(), 1);
+        assert_eq!(records.conversations[0].own_user_id.as_deref(), Some("alice"));
+    }
+
+    #[test]
+    fn what_is_known_of_a_device_opens_no_session_and_finds_the_implicit_one() {
+        let mut story = Story::default();
+        story.item(5, ItemKind::Context, json!({"browser": "Firefox"})).user_id = Some("alice".to_owned());
+        story.item_in("s9", 5, ItemKind::Context, json!({"browser": "Firefox"}));
+        viewed(&mut story, 5, "alice");
+        let sessions = story.records().sessions;
+        assert_eq!(sessions.len(), 1);
+        assert_eq!(sessions[0].browser.as_deref(), Some("Firefox"));
+    }
 }

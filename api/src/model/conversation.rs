@@ -218,3 +218,144 @@ pub(super) fn note_returns(conversations: &mut [conversation::Model]) {
         conversation.returned_within_day = starts[first..after].iter().any(|(_, other)| *other != place);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::{
+        conversation,
+        vocabulary::{ConversationStatus, ItemKind, MessageRole},
+    };
+    use serde_json::json;
+
+    use crate::model::{
+        conversation_status,
+        story::{Story, second},
+    };
+
+    fn one(story: Story) -> conversation::Model {
+        let mut conversations = story.records().conversations;
+        assert_eq!(conversations.len(), 1);
+        conversations.remove(0)
+    }
+
+    fn talk(told: &str) -> Story {
+        let mut story = Story::default();
+        story.talk("c1", told);
+        story
+    }
+
+    #[test]
+    fn a_greeting_answers_nothing() {
+        let conversation = one(talk("b0 u10 b13 a20"));
+        assert_eq!(conversation.first_response_ms, Some(3_000));
+        assert_eq!(conversation.bot_first_response_ms, Some(3_000));
+        assert_eq!(conversation.agent_first_response_ms, Some(10_000));
+        assert!(!conversation.unanswered);
+    }
+
+    #[test]
+    fn a_greeting_alone_leaves_the_user_answered() {
+        let conversation = one(talk("b0 u10"));
+        assert_eq!((conversation.first_response_ms, conversation.unanswered), (None, false));
+        assert!(one(talk("u10")).unanswered);
+    }
+
+    #[test]
+    fn an_agents_first_response_counts_from_the_handover_request() {
+        let mut story = talk("u0 a5 a60");
+        story.request("c1", 20, "h1");
+        assert_eq!(one(story).agent_first_response_ms, Some(40_000));
+    }
+
+    #[test]
+    fn it_is_queued_until_accepted_and_assigned_from_then_on() {
+        let status = |story: Story| conversation_status(&one(story), second(100));
+        let asked = || {
+            let mut story = talk("u0");
+            story.request("c1", 10, "h1");
+            story
+        };
+        assert_eq!(status(talk("u0")), ConversationStatus::Open);
+        assert_eq!(status(asked()), ConversationStatus::Queued);
+        let after = |update: &str| {
+            let mut story = asked();
+            story.update("h1", 20, update);
+            status(story)
+        };
+        assert_eq!(after("ACCEPTED"), ConversationStatus::Assigned);
+        assert_eq!(after("DECLINED"), ConversationStatus::Open);
+        assert_eq!(after("CALLBACK"), ConversationStatus::Queued);
+        assert_eq!(status(talk("u0 a1")), ConversationStatus::Assigned);
+    }
+
+    #[test]
+    fn it_is_dropped_when_the_last_message_is_as_old_as_the_timeout() {
+        let conversation = one(talk("u0 b10 s99"));
+        assert_eq!(conversation_status(&conversation, second(1809)), ConversationStatus::Open);
+        assert_eq!(conversation_status(&conversation, second(1810)), ConversationStatus::Dropped);
+        assert_eq!((conversation.ended_at, conversation.duration_ms), (second(10), 10_000));
+    }
+
+    #[test]
+    fn an_agent_resolved_it_by_saying_so_or_by_having_written() {
+        let by = |told: &str, resolution| {
+            let mut story = talk(told);
+            story.item_on("c1", 50, ItemKind::Resolution, resolution);
+            one(story).resolved_by
+        };
+        assert_eq!(by("u0 b1", json!({})), Some(MessageRole::Bot));
+        assert_eq!(by("u0 b1", json!({"resolved_by": "AGENT"})), Some(MessageRole::Agent));
+        assert_eq!(by("u0 b1", json!({"agent_id": "anna"})), Some(MessageRole::Agent));
+        assert_eq!(by("u0 a1", json!({"resolved_by": "BOT"})), Some(MessageRole::Agent));
+        assert_eq!(one(talk("u0 a1")).resolved_by, None);
+    }
+
+    #[test]
+    fn the_agent_is_the_last_that_it_went_to() {
+        let mut story = talk("u0");
+        story.item_on("c1", 30, ItemKind::Assignment, json!({"agent_id": "carl"}));
+        story.message(20, "c1", "m9", MessageRole::Agent).agent_id = Some("bob".to_owned());
+        story.request("c1", 5, "h1");
+        story.update("h1", 10, "ACCEPTED");
+        assert_eq!(one(story).agent_id.as_deref(), Some("carl"));
+    }
+
+    #[test]
+    fn the_last_score_counts() {
+        let mut story = talk("u0");
+        for (seconds, score, comment) in [(30, 2, json!(null)), (10, 5, json!("fine"))] {
+            story.item_on("c1", seconds, ItemKind::Score, json!({"score": score, "comment": comment}));
+        }
+        let conversation = one(story);
+        assert_eq!((conversation.score, conversation.score_comment), (Some(2), None));
+        assert_eq!(conversation.score_at, Some(second(30)));
+    }
+
+    #[test]
+    fn it_is_reopened_only_within_a_day_of_its_resolution() {
+        let reopened = |told: &str| {
+            let mut story = talk(told);
+            story.resolve("c1", 100);
+            let conversations = story.records().conversations;
+            assert_eq!(conversations.len(), 2);
+            (conversations[0].reopened, conversations[0].returned_within_day)
+        };
+        assert_eq!(reopened("u0 b1 u86499"), (true, true));
+        assert_eq!(reopened("u0 b1 u86500"), (false, false));
+    }
+
+    #[test]
+    fn it_belongs_to_the_session_of_its_first_row() {
+        let mut story = Story::default();
+        for (seconds, session, id) in [(0, "s1", "m1"), (5000, "s2", "m3")] {
+            let message = story.message(seconds, "c1", id, MessageRole::User);
+            message.session_id = Some(session.to_owned());
+            message.session_given = true;
+        }
+        story.message(1, "c1", "m2", MessageRole::Bot);
+        let records = story.records();
+        let told: Vec<_> = records.conversations.iter().filter_map(|row| row.session_id.as_deref()).collect();
+        assert_eq!(told, ["s1", "s2"]);
+        assert!(records.sessions.iter().all(|session| session.conversations == 1));
+    }
+}

@@ -182,3 +182,96 @@ fn follow_records(book: &Book, of: &mut [Option<usize>]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::vocabulary::ItemKind;
+    use serde_json::json;
+
+    use crate::model::story::{Story, second};
+
+    /// When each episode started, and how many messages it has.
+    fn episodes(story: Story) -> Vec<(i64, i32)> {
+        let conversations = story.records().conversations;
+        let numbers: Vec<_> = conversations.iter().map(|conversation| conversation.episode).collect();
+        assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<_>>());
+        let told = |start: parlance_entity::Timestamp| (start.0 - second(0).0) / 1000;
+        conversations.iter().map(|episode| (told(episode.started_at), episode.message_count)).collect()
+    }
+
+    fn talk(told: &str) -> Story {
+        let mut story = Story::default();
+        story.talk("c1", told);
+        story
+    }
+
+    #[test]
+    fn the_user_opens_the_next_episode_once_the_answer_is_as_old_as_the_timeout() {
+        assert_eq!(episodes(talk("u0 b10 u1809")), [(0, 3)]);
+        assert_eq!(episodes(talk("u0 b10 u1810")), [(0, 2), (1810, 1)]);
+    }
+
+    #[test]
+    fn an_answer_after_hours_is_an_answer() {
+        assert_eq!(episodes(talk("u0 b36000")), [(0, 2)]);
+        assert_eq!(episodes(talk("u0 u36000 b36001")), [(0, 3)]);
+        assert_eq!(episodes(talk("u0 b10 b36000")), [(0, 3)]);
+    }
+
+    #[test]
+    fn a_system_message_opens_nothing_and_is_nobodys_last() {
+        assert_eq!(episodes(talk("s0")), []);
+        assert_eq!(episodes(talk("u0 b10 s1800 u1810")), [(0, 2), (1810, 1)]);
+    }
+
+    #[test]
+    fn after_a_resolution_only_a_later_message_of_the_user_opens_the_next() {
+        let mut story = talk("u0 b10 u20 b30 u31");
+        story.resolve("c1", 20);
+        assert_eq!(episodes(story), [(0, 4), (31, 1)]);
+    }
+
+    #[test]
+    fn a_second_resolution_changes_nothing() {
+        let mut story = talk("u0 b10");
+        story.resolve("c1", 40);
+        story.resolve("c1", 20);
+        let records = story.records();
+        assert_eq!(records.conversations.len(), 1);
+        assert_eq!(records.conversations[0].resolved_at, Some(second(20)));
+        assert_eq!(records.conversations[0].resolution_ms, Some(20_000));
+    }
+
+    #[test]
+    fn a_resolution_waits_for_its_conversation() {
+        let mut story = Story::default();
+        story.resolve("c1", 0);
+        assert_eq!(story.records().conversations, []);
+        let mut story = talk("u5 b6");
+        story.resolve("c1", 0);
+        let conversations = story.records().conversations;
+        assert_eq!(conversations[0].resolved_at, Some(second(0)));
+        assert_eq!(conversations[0].resolution_ms, Some(0));
+    }
+
+    #[test]
+    fn a_conversation_starts_with_the_earliest_of_its_starts_and_its_first_message() {
+        let mut story = talk("u5");
+        story.item_on("c1", 9, ItemKind::ConversationStart, json!({}));
+        story.item_on("c1", 2, ItemKind::ConversationStart, json!({"service": "billing"}));
+        assert_eq!(story.records().conversations[0].service.as_deref(), Some("billing"));
+        let mut story = talk("u5");
+        story.item_on("c1", 2, ItemKind::ConversationStart, json!({}));
+        assert_eq!(episodes(story), [(2, 1)]);
+    }
+
+    #[test]
+    fn what_names_a_conversation_belongs_to_the_last_episode_that_started_by_then() {
+        let mut story = talk("u0 b1 u5000 b5001");
+        for (seconds, score) in [(-5, 1), (4999, 2), (5000, 3)] {
+            story.item_on("c1", seconds, ItemKind::Score, json!({"score": score, "comment": null}));
+        }
+        let scores: Vec<_> = story.records().conversations.iter().map(|episode| episode.score).collect();
+        assert_eq!(scores, [Some(2), Some(3)]);
+    }
+}

@@ -148,3 +148,93 @@ pub(super) fn set_abandonment(record: &mut handover::Model, conversation: &conve
         record.abandoned_at = (end >= record.requested_at).then_some(end);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::{handover, vocabulary::HandoverStatus};
+    use serde_json::json;
+
+    use crate::model::{
+        handover_status,
+        story::{Story, second},
+    };
+
+    /// A request at 100 s in a conversation whose last message is as old.
+    fn requested() -> Story {
+        let mut story = Story::default();
+        story.talk("c1", "u100");
+        story.request("c1", 100, "h1");
+        story
+    }
+
+    fn one(story: Story) -> handover::Model {
+        let mut handovers = story.records().handovers;
+        assert_eq!(handovers.len(), 1);
+        handovers.remove(0)
+    }
+
+    #[test]
+    fn the_last_update_by_time_holds_and_resolution_wins_a_tie() {
+        let mut story = requested();
+        story.update("h1", 160, "RESOLVED");
+        story.update("h1", 160, "DECLINED");
+        story.update("h1", 130, "ACCEPTED");
+        let handover = one(story);
+        assert_eq!(handover.status, HandoverStatus::Resolved);
+        assert_eq!((handover.wait_ms, handover.handling_ms), (Some(30_000), Some(30_000)));
+        assert_eq!(handover.declined_at, Some(second(160)));
+        assert_eq!(handover.agent_id.as_deref(), Some("anna"));
+    }
+
+    #[test]
+    fn updates_wait_for_the_request() {
+        let mut story = Story::default();
+        story.update("h1", 130, "ACCEPTED");
+        assert_eq!(story.records().handovers, []);
+    }
+
+    #[test]
+    fn it_is_abandoned_when_its_conversation_ends_while_it_waits() {
+        let dropped = one(requested());
+        assert_eq!(handover_status(&dropped, second(1899)), HandoverStatus::Requested);
+        assert_eq!(handover_status(&dropped, second(1900)), HandoverStatus::Abandoned);
+        let mut story = requested();
+        story.resolve("c1", 200);
+        assert_eq!(one(story).abandoned_at, Some(second(200)));
+        let mut story = requested();
+        story.update("h1", 130, "ACCEPTED");
+        assert_eq!(one(story).abandoned_at, None);
+    }
+
+    #[test]
+    fn one_requested_after_the_end_was_not_waiting_then() {
+        let mut story = requested();
+        story.rows.items.clear();
+        story.resolve("c1", 110);
+        story.request("c1", 120, "h1");
+        assert_eq!(one(story).abandoned_at, None);
+    }
+
+    #[test]
+    fn an_update_that_names_none_means_the_sessions_last_request_before_it() {
+        let mut story = Story::default();
+        story.event_in("s1", 0, "handover_requested", json!({"handover_id": "h1"}));
+        story.event_in("s1", 10, "handover_requested", json!({"handover_id": "h2"}));
+        story.event_in("s1", 5, "handover_accepted", json!({}));
+        story.event_in("s1", -5, "handover_declined", json!({}));
+        story.event_in("s2", 20, "handover_resolved", json!({}));
+        let statuses: Vec<_> = story.records().handovers.iter().map(|handover| handover.status).collect();
+        assert_eq!(statuses, [HandoverStatus::Accepted, HandoverStatus::Requested]);
+    }
+
+    #[test]
+    fn the_first_request_to_arrive_holds() {
+        let mut story = requested();
+        let again = story.event_in("s1", 50, "handover_requested", json!({"handover_id": "h1"}));
+        again.conversation_id = Some("c1".to_owned());
+        let records = story.records();
+        assert_eq!(records.handovers[0].requested_at, second(100));
+        assert_eq!(records.conversations[0].handovers, 1);
+        assert_eq!(records.events.len(), 1);
+    }
+}

@@ -79,3 +79,35 @@ fn record(
     record.fields = Value::Object(fields);
     Some(record)
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::vocabulary::{ItemKind, LeadStatus};
+    use serde_json::json;
+
+    use crate::model::story::{Story, second};
+
+    #[test]
+    fn the_last_given_status_value_and_fields_hold() {
+        let mut story = Story::default();
+        story.item_about("lead:l1", 30, ItemKind::LeadUpdate, json!({"status": "WON", "fields": {"a": 3}}));
+        story.item_about("lead:l1", 20, ItemKind::LeadUpdate, json!({"status": "LOST", "value": 9.5}));
+        let capture = json!({"name": "Al", "value": 7.0, "currency": "EUR", "fields": {"a": 1, "b": 2}});
+        story.item_in("s1", 10, ItemKind::LeadCapture, capture).subject = Some("lead:l1".to_owned());
+        story.item_in("s1", 4, ItemKind::SessionStart, json!({}));
+        let records = story.records();
+        let lead = &records.leads[0];
+        assert_eq!((lead.status, lead.value), (LeadStatus::Won, Some(9.5)));
+        assert_eq!(lead.fields, json!({"a": 3, "b": 2}));
+        assert_eq!((lead.created_at, lead.updated_at), (second(10), second(30)));
+        assert_eq!(lead.time_to_lead_ms, Some(6_000));
+        assert_eq!(records.sessions[0].converted_at, Some(second(10)));
+    }
+
+    #[test]
+    fn updates_wait_for_the_capture() {
+        let mut story = Story::default();
+        story.item_about("lead:l1", 30, ItemKind::LeadUpdate, json!({"status": "WON"}));
+        assert_eq!(story.records().leads, []);
+    }
+}

@@ -199,3 +199,89 @@ fn of_event(
         is_bot: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::vocabulary::{DeliveryStatus, ItemKind, MessageRole, Source};
+    use serde_json::json;
+
+    use crate::model::{
+        Records,
+        story::{Story, second},
+    };
+
+    fn talk(told: &str) -> Records {
+        let mut story = Story::default();
+        story.talk("c1", told);
+        story.records()
+    }
+
+    #[test]
+    fn an_answer_takes_as_long_as_the_user_has_been_waiting() {
+        let times = |told: &str| -> Vec<_> { talk(told).messages.iter().map(|row| row.response_time_ms).collect() };
+        assert_eq!(times("b0 u10 u12 b15 b20"), [None, None, None, Some(5_000), None]);
+        assert_eq!(times("u0 s1 a3 u5 b5"), [None, None, Some(3_000), None, Some(0)]);
+    }
+
+    #[test]
+    fn messages_at_one_instant_are_in_the_order_of_their_ids() {
+        let mut story = Story::default();
+        story.message(0, "c1", "b", MessageRole::User);
+        story.message(0, "c1", "a", MessageRole::Bot);
+        story.message(0, "c1", "c", MessageRole::Bot);
+        let times: Vec<_> = story.records().messages.iter().map(|row| row.response_time_ms).collect();
+        assert_eq!(times, [None, None, Some(0)]);
+    }
+
+    #[test]
+    fn a_message_is_replied_to_if_the_next_under_its_conversation_is_the_users() {
+        let replied: Vec<_> = talk("b0 u5 b6 s7 u9000 u9001 b9002").messages.iter().map(|row| row.replied).collect();
+        assert_eq!(replied, [true, false, true, false, false, false, false]);
+    }
+
+    #[test]
+    fn where_the_server_speaks_the_clients_messages_are_kept_but_not_counted() {
+        let mut story = Story::default();
+        story.talk("c1", "u100 b101");
+        story.event_in("s1", 0, "message_sent", json!({"conversation_id": "c1"}));
+        let records = story.records();
+        let counted: Vec<_> = records.messages.iter().map(|row| (row.id.as_str(), row.counted)).collect();
+        assert_eq!(counted, [("c1-0", true), ("c1-1", true), ("e3", false)]);
+        assert_eq!(records.conversations[0].started_at, second(100));
+        assert_eq!(records.conversations[0].messages_from_user, 1);
+        assert_eq!(records.sessions[0].last_activity_at, second(100));
+    }
+
+    #[test]
+    fn a_system_message_of_the_server_does_not_silence_the_client() {
+        let mut story = Story::default();
+        story.talk("c1", "s0");
+        story.event_in("s1", 1, "message_sent", json!({"conversation_id": "c1"}));
+        assert!(story.records().messages.iter().all(|row| row.counted));
+    }
+
+    #[test]
+    fn a_message_that_both_report_is_the_servers() {
+        let mut story = Story::default();
+        story.event_in("s1", 0, "message_sent", json!({"conversation_id": "c1", "message_id": "m1"}));
+        story.message(2, "c1", "m1", MessageRole::User).content_length = Some(7);
+        let records = story.records();
+        let [message] = records.messages.as_slice() else { panic!("one message") };
+        assert_eq!((message.source, message.sent_at, message.content_length), (Source::Server, second(2), Some(7)));
+        assert_eq!(records.events.len(), 1);
+    }
+
+    #[test]
+    fn how_far_a_message_got_does_not_depend_on_the_last_report() {
+        let mut story = Story::default();
+        story.talk("c1", "b0");
+        for (seconds, status) in [(9, "SENT"), (7, "FAILED"), (5, "READ")] {
+            story.item_about("message:c1-0", seconds, ItemKind::MessageStatus, json!({"status": status}));
+        }
+        story.event(8, "message_delivered", json!({"message_id": "c1-0"}));
+        let message = story.records().messages.remove(0);
+        assert_eq!(message.status, Some(DeliveryStatus::Read));
+        assert_eq!((message.delivered_at, message.read_at), (Some(second(5)), Some(second(5))));
+        assert_eq!(message.failed_at, Some(second(7)));
+    }
+}

@@ -14,10 +14,14 @@ mod lead;
 mod message;
 pub mod page;
 pub mod payload;
+#[cfg(test)]
+mod properties;
 mod reading;
 mod referrer;
 mod session;
 mod status;
+#[cfg(test)]
+mod story;
 mod thread;
 mod timeline;
 mod user;

@@ -116,14 +116,12 @@ impl<'b> Draft<'b> {
         let properties = event.properties.as_object();
         let referrer = properties.and_then(|properties| text(properties, "referrer"));
         self.first_page_referrer = self.first_page_referrer.or(Some(referrer));
-        let path = properties.and_then(|properties| page::path_of_event(properties, event.page_url.as_deref()));
+        let path = event.page_path.as_deref();
         let record = &mut self.record;
         record.page_views += 1;
-        keep_first(&mut record.entry_page, path.as_deref());
-        if path.is_some() {
-            record.exit_page.clone_from(&path);
-            record.current_page = path;
-        }
+        keep_first(&mut record.entry_page, path);
+        keep_last(&mut record.exit_page, path);
+        keep_last(&mut record.current_page, path);
     }
 
     fn add_what(&mut self, fact: &'b Fact, note: Note) {
@@ -132,8 +130,7 @@ impl<'b> Draft<'b> {
             What::Context(context) => fill(&mut self.context, context),
             What::SessionStart(start) | What::SessionTouch(start) => {
                 fill(&mut self.context, &start.context);
-                let page = start.page_url.as_deref().map(page::path);
-                record.current_page = page.or_else(|| record.current_page.take());
+                keep_last(&mut record.current_page, start.page_url.as_deref().map(page::path).as_deref());
             }
             What::SessionEnd { error } => self.ends.push((fact.at, *error)),
             What::Message { role, .. } if note.counted => count_message(record, *role, note),
@@ -277,5 +274,113 @@ fn empty(settings: &Settings, session: &Session, channel: Channel) -> session::M
         bounced: false,
         converted_at: None,
         is_bot: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::{
+        session,
+        vocabulary::{Channel, ItemKind, MessageRole, SessionStatus},
+    };
+    use serde_json::{Value, json};
+
+    use crate::model::{
+        session_status,
+        story::{Story, second},
+    };
+
+    fn one(story: Story) -> session::Model {
+        let mut sessions = story.records().sessions;
+        assert_eq!(sessions.len(), 1);
+        sessions.remove(0)
+    }
+
+    fn events(told: &[(i64, &str, Value)]) -> Story {
+        let mut story = Story::default();
+        for (seconds, name, properties) in told {
+            story.event_in("s1", *seconds, name, properties.clone());
+        }
+        story
+    }
+
+    #[test]
+    fn it_bounces_unless_the_user_does_something() {
+        let bounced = |told: &[(i64, &str, Value)]| one(events(told)).bounced;
+        let viewed = || (0, "page_viewed", json!({}));
+        assert!(bounced(&[viewed(), (1, "widget_loaded", json!({}))]));
+        assert!(!bounced(&[viewed(), viewed()]));
+        assert!(!bounced(&[viewed(), (1, "widget_opened", json!({}))]));
+        assert!(!bounced(&[viewed(), (1, "phi_warning_shown", json!({}))]));
+        assert!(!bounced(&[viewed(), (1, "session_converted", json!({}))]));
+        let mut story = events(&[viewed()]);
+        story.item_in("s1", 2, ItemKind::HandoverRequest, json!({})).subject = Some("handover:h1".to_owned());
+        assert!(!one(story).bounced);
+    }
+
+    #[test]
+    fn an_end_is_in_force_only_while_no_activity_is_later() {
+        let status = |session: &session::Model, seconds| session_status(session, second(seconds));
+        let ended = one(events(&[(0, "page_viewed", json!({})), (60, "session_ended", json!({}))]));
+        assert_eq!((ended.ended_at, ended.present_until), (Some(second(60)), second(60)));
+        assert_eq!(status(&ended, 61), SessionStatus::Ended);
+        let again = one(events(&[(60, "session_ended", json!({"error": true})), (61, "page_viewed", json!({}))]));
+        assert_eq!(again.ended_at, None);
+        assert_eq!((status(&again, 1860), status(&again, 1861)), (SessionStatus::Active, SessionStatus::TimedOut));
+        let failed = one(events(&[(60, "session_ended", json!({"error": true}))]));
+        assert_eq!(status(&failed, 60), SessionStatus::Error);
+    }
+
+    #[test]
+    fn what_is_no_activity_belongs_to_it_without_lengthening_it() {
+        let mut story = events(&[(10, "page_viewed", json!({}))]);
+        story.item_in("s1", 5, ItemKind::Identify, json!({})).user_id = Some("alice".to_owned());
+        let answer = story.message(900, "c1", "m1", MessageRole::Bot);
+        answer.session_id = Some("s1".to_owned());
+        answer.session_given = true;
+        let session = one(story);
+        assert_eq!((session.started_at, session.last_activity_at), (second(5), second(10)));
+        assert_eq!(session.own_user_id.as_deref(), Some("alice"));
+        assert_eq!((session.messages_from_bot, session.duration_ms), (1, 5_000));
+    }
+
+    #[test]
+    fn each_attribute_is_taken_from_the_earliest_row_that_gives_it() {
+        let mut story = Story::default();
+        story.item_in("s1", 9, ItemKind::Context, json!({"browser": "Safari", "country": "DE"}));
+        story.item_in("s1", 5, ItemKind::SessionStart, json!({"context": {"browser": "Firefox"}, "page_url": "/a?b"}));
+        story.event_in("s1", 7, "page_viewed", json!({"referrer": "https://www.google.com/"})).given_channel =
+            Some(Channel::Mobile);
+        let session = one(story);
+        assert_eq!((session.browser.as_deref(), session.country.as_deref()), (Some("Firefox"), Some("DE")));
+        assert_eq!(session.referrer_domain, "google.com");
+        assert_eq!((session.channel, session.page_views), (Channel::Mobile, 1));
+        assert_eq!((session.entry_page, session.current_page.as_deref()), (None, Some("/a")));
+    }
+
+    #[test]
+    fn pages_service_and_conversion_follow_the_time_and_not_the_arrival() {
+        let session = one(events(&[
+            (20, "page_viewed", json!({"path": "/c"})),
+            (0, "page_viewed", json!({"path": "/a"})),
+            (30, "page_viewed", json!({})),
+            (9, "intake_flow_started", json!({"service_type": "late"})),
+            (8, "intake_flow_started", json!({"service_type": "early"})),
+            (40, "lead_captured", json!({})),
+            (15, "session_converted", json!({})),
+        ]));
+        assert_eq!((session.entry_page.as_deref(), session.exit_page.as_deref()), (Some("/a"), Some("/c")));
+        assert_eq!(session.service_type.as_deref(), Some("late"));
+        assert_eq!(session.converted_at, Some(second(15)));
+        assert_eq!((session.page_views, session.event_count, session.leads), (3, 7, 1));
+    }
+
+    #[test]
+    fn a_crawlers_rows_are_marked() {
+        let mut story = events(&[(0, "lead_captured", json!({})), (1, "message_sent", json!({}))]);
+        story.item_in("s1", 0, ItemKind::Context, json!({"device_type": "BOT"}));
+        let records = story.records();
+        assert!(records.sessions[0].is_bot && records.events.iter().all(|event| event.is_bot));
+        assert!(records.leads[0].is_bot && records.conversations[0].is_bot && records.messages[0].is_bot);
     }
 }

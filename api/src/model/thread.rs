@@ -247,3 +247,68 @@ fn takes_part(fact: &Fact) -> bool {
     lacks_conversation(fact)
         || matches!(fact.what, What::Message { .. } | What::ConversationStart(_) | What::Resolution(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::vocabulary::{ItemKind, MessageRole};
+    use serde_json::json;
+
+    use crate::model::story::{Story, second};
+
+    #[test]
+    fn a_message_without_a_conversation_opens_the_sessions_own() {
+        let mut story = Story::default();
+        story.event_in("s1", 0, "message_sent", json!({"message_id": "m1"}));
+        story.event_in("s1", 4, "message_received", json!({}));
+        let records = story.records();
+        let [conversation] = records.conversations.as_slice() else { panic!("one conversation") };
+        assert_eq!(conversation.conversation_id, "auto:s1");
+        assert_eq!((conversation.messages_from_user, conversation.messages_from_bot), (1, 1));
+        assert_eq!(conversation.session_id.as_deref(), Some("s1"));
+        let ids: Vec<_> = records.messages.iter().map(|message| message.id.as_str()).collect();
+        assert_eq!(ids, ["e2", "m1"]);
+    }
+
+    #[test]
+    fn a_request_without_a_conversation_means_the_running_one() {
+        let mut story = Story::default();
+        for (conversation, seconds) in [("c1", 0), ("c2", 10)] {
+            let message = story.message(seconds, conversation, conversation, MessageRole::User);
+            message.session_id = Some("s1".to_owned());
+            message.session_given = true;
+        }
+        story.resolve("c2", 20);
+        for seconds in [5, 15, 20, 21] {
+            story.event_in("s1", seconds, "handover_requested", json!({}));
+        }
+        let records = story.records();
+        let named: Vec<_> =
+            records.handovers.iter().filter_map(|handover| handover.conversation_id.as_deref()).collect();
+        assert_eq!(named, ["c1", "c2", "c2", "c1"]);
+    }
+
+    #[test]
+    fn a_request_where_nothing_runs_opens_a_conversation_and_a_lead_does_not() {
+        let mut story = Story::default();
+        story.event_in("s1", 3, "lead_captured", json!({}));
+        assert_eq!(story.records().leads[0].conversation_id, None);
+        let mut story = Story::default();
+        story.item_in("s1", 7, ItemKind::HandoverRequest, json!({})).subject = Some("handover:h1".to_owned());
+        let records = story.records();
+        assert_eq!(records.conversations[0].conversation_id, "auto:s1");
+        assert_eq!(records.conversations[0].started_at, second(7));
+        assert_eq!(records.handovers[0].episode, Some(1));
+    }
+
+    #[test]
+    fn after_a_resolution_a_message_without_a_conversation_begins_the_next() {
+        let mut story = Story::default();
+        story.event_in("s1", 0, "message_sent", json!({}));
+        story.event_in("s1", 5, "conversation_resolved", json!({}));
+        story.event_in("s1", 9, "message_sent", json!({}));
+        let conversations = story.records().conversations;
+        let told: Vec<_> = conversations.iter().map(|row| (row.conversation_id.as_str(), row.episode)).collect();
+        assert_eq!(told, [("auto:s1", 1), ("auto:s1", 2)]);
+        assert!(conversations[0].reopened && conversations[0].returned_within_day);
+    }
+}

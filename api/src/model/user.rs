@@ -153,3 +153,99 @@ fn set_traits(user: &mut user::Model, identifies: &[item::Model]) {
     }
     user.traits = Value::Object(traits);
 }
+
+#[cfg(test)]
+mod tests {
+    use parlance_entity::vocabulary::{ItemKind, MessageRole};
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{
+        Records, engagement_score,
+        story::{Story, second},
+    };
+
+    fn tie(anonymous_id: &str, user_id: &str, seconds: i64) -> Tie {
+        let (anonymous_id, user_id) = (anonymous_id.to_owned(), user_id.to_owned());
+        Tie { anonymous_id, user_id, at: second(seconds), arrival: seconds }
+    }
+
+    #[test]
+    fn an_anonymous_id_belongs_to_its_last_tie_and_before_the_first_to_that() {
+        let ties = vec![tie("x", "bob", 50), tie("x", "alice", 20), tie("x", "alice", 10), tie("y", "carl", 5)];
+        let aliases = derive_aliases(Uuid::nil(), ties);
+        assert_eq!(aliases.len(), 3);
+        let whose = |anonymous_id, seconds| person(None, Some(anonymous_id), second(seconds), &aliases);
+        assert_eq!(whose("x", 0).as_deref(), Some("u:alice"));
+        assert_eq!(whose("x", 49).as_deref(), Some("u:alice"));
+        assert_eq!(whose("x", 50).as_deref(), Some("u:bob"));
+        assert_eq!(whose("z", 0).as_deref(), Some("a:z"));
+        assert_eq!(person(Some("dora"), Some("x"), second(0), &aliases).as_deref(), Some("u:dora"));
+        assert_eq!(person(None, None, second(0), &aliases), None);
+    }
+
+    fn alice() -> Person {
+        let mut story = Story::default();
+        story.item_in("s2", 5000, ItemKind::SessionStart, json!({"context": {"utm_source": "ad", "country": "FR"}}));
+        story.item_in("s1", 0, ItemKind::SessionStart, json!({"context": {"utm_source": "news"}}));
+        story.event_in("s1", 60, "product_interest_shown", json!({}));
+        story.message(1, "c1", "m1", MessageRole::User);
+        story.message(90_000, "c2", "m2", MessageRole::User);
+        let records = story.records();
+        let mut identifies = Story::default();
+        identifies.item(80, ItemKind::Identify, json!({"email": "new@example.com", "traits": {"a": 2}}));
+        identifies.item(70, ItemKind::Identify, json!({"email": "old@example.com", "name": "Al", "traits": {"b": 1}}));
+        let Records { sessions, conversations, .. } = records;
+        Person { sessions, conversations, identifies: identifies.rows.items }
+    }
+
+    #[test]
+    fn a_person_is_what_their_sessions_and_identifications_say() {
+        let mut person = alice();
+        let user = derive_person(Uuid::nil(), "u:alice", &mut person).expect("a person");
+        assert_eq!((user.first_seen_at, user.last_seen_at), (second(0), second(5000)));
+        assert_eq!((user.utm_source.as_deref(), user.country.as_deref()), (Some("news"), Some("FR")));
+        assert_eq!((user.email.as_deref(), user.name.as_deref()), (Some("new@example.com"), Some("Al")));
+        assert_eq!(user.traits, json!({"a": 2, "b": 1}));
+        assert_eq!((user.sessions, user.conversations, user.intent), (2, 2, 0.5));
+        assert_eq!(user.user_id.as_deref(), Some("alice"));
+    }
+
+    #[test]
+    fn a_session_returns_if_an_earlier_one_exists() {
+        let mut person = alice();
+        let _ = derive_person(Uuid::nil(), "u:alice", &mut person);
+        let told: Vec<_> = person.sessions.iter().map(|row| (row.id.as_str(), row.returning)).collect();
+        assert_eq!(told, [("s1", false), ("s2", true)]);
+        assert!(person.sessions.iter().all(|row| row.first_session_at == Some(second(0))));
+    }
+
+    #[test]
+    fn another_conversation_of_the_person_within_a_day_of_the_end_is_a_return() {
+        let mut person = alice();
+        let _ = derive_person(Uuid::nil(), "u:alice", &mut person);
+        assert!(person.conversations.iter().all(|row| !row.returned_within_day), "the second is 25 h later");
+        person.conversations[0].ended_at = second(50_000);
+        let _ = derive_person(Uuid::nil(), "u:alice", &mut person);
+        let returned: Vec<_> = person.conversations.iter().map(|row| row.returned_within_day).collect();
+        assert_eq!(returned, [true, false]);
+    }
+
+    #[test]
+    fn nobody_is_no_person() {
+        assert_eq!(derive_person(Uuid::nil(), "u:nobody", &mut Person::default()), None);
+    }
+
+    #[test]
+    fn the_engagement_score_weighs_sessions_messages_recency_and_intent() {
+        let mut user = derive_person(Uuid::nil(), "u:alice", &mut alice()).expect("a person");
+        let half_a_month = user.last_seen_at.plus(15 * 86_400_000);
+        user.messages_from_user = 25;
+        let score = engagement_score(&user, half_a_month);
+        assert!((score - (6.0 + 15.0 + 10.0 + 10.0)).abs() < 1e-9, "{score}");
+        user.sessions = 99;
+        user.intent = 1.0;
+        user.messages_from_user = 999;
+        assert!((engagement_score(&user, user.last_seen_at) - 100.0).abs() < 1e-9);
+    }
+}

@@ -44,3 +44,30 @@ fn said(event: &event::Model) -> Option<i64> {
     let seconds = event.properties.get("time_spent_seconds")?.as_f64()?;
     Some((seconds * 1000.0).round() as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::model::story::Story;
+
+    #[test]
+    fn a_close_says_how_long_or_counts_from_the_last_open_unless_another_close_lies_between() {
+        let mut story = Story::default();
+        let mut push = |seconds, name, properties| {
+            story.event_in("s1", seconds, name, properties);
+        };
+        push(0, "widget_closed", json!({}));
+        push(10, "widget_closed", json!({}));
+        push(10, "widget_opened", json!({}));
+        push(20, "widget_closed", json!({}));
+        push(30, "widget_opened", json!({}));
+        push(35, "widget_opened", json!({}));
+        push(40, "widget_closed", json!({}));
+        push(50, "widget_closed", json!({"time_spent_seconds": 1.5}));
+        let events = story.records().events;
+        let closes = events.iter().filter(|event| event.name == "widget_closed");
+        let times: Vec<_> = closes.map(|event| event.time_open_ms).collect();
+        assert_eq!(times, [None, Some(0), None, Some(5_000), Some(1_500)]);
+    }
+}

@@ -12,9 +12,11 @@ use crate::{
         draft::{Draft, Row, Subject},
         fingerprint,
         item::{EventDefaults, EventInput},
+    },
+    model::{
+        catalogue::{self, Entry},
         page,
     },
-    model::catalogue::{self, Entry},
 };
 
 use super::{
@@ -79,7 +81,7 @@ pub(super) fn track(here: &Arrival, input: EventInput, defaults: &EventDefaults)
 }
 
 fn check(entry: &Entry, properties: &Map<String, Value>, has_session: bool, has_conversation: bool) -> Checked<()> {
-    entry.check(properties).map_err(|flaw| wrong(&["properties", &flaw.property], ErrorCode::Invalid, flaw.message))?;
+    entry.check(properties).map_err(|flaw| wrong(&["properties", &flaw.property], flaw.code, flaw.message))?;
     let ids = entry.properties.iter().filter(|(name, _)| RECORD_IDS.contains(name));
     for (property, _) in ids {
         let named = properties.get(*property).and_then(Value::as_str).map(str::to_owned);
