@@ -3,6 +3,7 @@
 mod accounts;
 mod db;
 mod demo;
+mod graphql;
 mod import;
 mod ingest;
 mod metrics;

@@ -110,6 +110,23 @@ pub async fn list(db: &Db, can_read: CanRead) -> Result<Vec<api_key::Model>> {
     Ok(keys.all(&db.reader).await?)
 }
 
+/// A key by its id, of a chatbot that the asking key may read; none: there is none such.
+///
+/// # Errors
+/// `Forbidden` for a write key; `Database`.
+pub async fn find(db: &Db, access: &Access, id: &str) -> Result<Option<api_key::Model>> {
+    let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
+    let Some(row) = tenant::every_api_key().filter(api_key::Column::Id.eq(id)).one(&db.reader).await? else {
+        return Ok(None);
+    };
+    // An admin key belongs to no chatbot, and is seen by admin keys alone.
+    let is_seen = match row.chatbot_id {
+        Some(chatbot_id) => access.read(chatbot_id)?.is_some(),
+        None => access.administer().is_ok(),
+    };
+    Ok(is_seen.then_some(row))
+}
+
 /// The row of a key that is not stored yet.
 pub(super) fn row(
     now: Timestamp,

@@ -2,6 +2,8 @@
 
 pub mod analytics;
 pub mod limits;
+pub mod loader;
+pub mod mutation;
 pub mod query;
 pub mod schema;
 pub mod scope;

@@ -1,13 +1,10 @@
 //! The schema, put together on one page.
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 use chrono_tz::Tz;
 
-use super::{limits::Limited, query::Query, scope::OneInstant};
+use super::{limits::Limited, loader::loader, mutation::Mutation, query::Query, scope::OneInstant};
 use crate::app::App;
-
-/// What changes things.
-pub type Mutation = EmptyMutation;
 
 /// What is pushed.
 pub type Subscription = EmptySubscription;
@@ -27,6 +24,7 @@ pub fn build(app: App) -> Schema {
         .limit_directives(MAX_DIRECTIVES)
         .extension(Limited(limits))
         .extension(OneInstant(app.clone()))
+        .data(loader(app.db.clone()))
         .data(app)
         .finish()
 }
@@ -39,7 +37,7 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
+    async_graphql::Schema::build(Query, Mutation::default(), EmptySubscription)
         .override_output_type_description::<Tz>("An IANA time zone name, such as Australia/Sydney.")
         .override_output_type_description::<serde_json::Value>("Any JSON value.")
 }

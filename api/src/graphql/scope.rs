@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Context, Data, Response,
+    Context, Data, ID, Response,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
 };
-use parlance_entity::Timestamp;
+use parlance_entity::{Timestamp, chatbot};
+use uuid::Uuid;
 
 use crate::{
-    access::Access,
+    access::{Access, CanAdminister, CanIngest, CanRead},
+    accounts,
     app::App,
     error::{Error, Result},
+    id::GlobalId,
     metrics::reads::Readings,
 };
 
@@ -53,6 +56,71 @@ pub fn readings(ctx: &Context<'_>) -> Result<Arc<Readings>> {
     match ctx.data_opt::<Arc<Readings>>() {
         Some(readings) => Ok(readings.clone()),
         None => Ok(Arc::new(Readings::new(app(ctx)?.db.clone(), now(ctx)?))),
+    }
+}
+
+/// The chatbot in question, to be read; none: it is not found, for this key. Without an id: the one that the key is
+/// bound to.
+///
+/// # Errors
+/// `Unauthenticated`; `Forbidden` for a key that does not read; `Database`.
+pub async fn reader(ctx: &Context<'_>, chatbot: Option<&ID>) -> Result<Option<(CanRead, chatbot::Model)>> {
+    let access = access(ctx)?;
+    let Some(id) = chatbot_id(access, chatbot) else { return access.read(Uuid::nil()).map(|_| None) };
+    let Some(can_read) = access.read(id)? else { return Ok(None) };
+    let row = accounts::chatbot::find(&app(ctx)?.db, id).await?;
+    Ok(row.map(|row| (can_read, row)))
+}
+
+/// The chatbot of this slug, to be read; none: it is not found, for this key.
+///
+/// # Errors
+/// As [`reader`].
+pub async fn reader_by_slug(ctx: &Context<'_>, slug: &str) -> Result<Option<(CanRead, chatbot::Model)>> {
+    let access = access(ctx)?;
+    access.read(access.chatbot_id.unwrap_or_default())?;
+    let Some(row) = accounts::chatbot::find_by_slug(&app(ctx)?.db, slug).await? else { return Ok(None) };
+    Ok(access.read(row.id)?.map(|can_read| (can_read, row)))
+}
+
+/// The chatbot in question, to be ingested into; none: it is not found, for this key.
+///
+/// # Errors
+/// `Unauthenticated`; `Forbidden` for a key that does not ingest; `Database`.
+pub async fn ingester(ctx: &Context<'_>, chatbot: Option<&ID>) -> Result<Option<(CanIngest, chatbot::Model)>> {
+    let access = access(ctx)?;
+    let Some(id) = chatbot_id(access, chatbot) else { return access.ingest(Uuid::nil()).map(|_| None) };
+    let Some(can_ingest) = access.ingest(id)? else { return Ok(None) };
+    let row = accounts::chatbot::find(&app(ctx)?.db, id).await?;
+    Ok(row.map(|row| (can_ingest, row)))
+}
+
+/// The permission to administer.
+///
+/// # Errors
+/// `Unauthenticated`; `Forbidden` for any but an admin key.
+pub fn administrator(ctx: &Context<'_>) -> Result<CanAdminister> {
+    access(ctx)?.administer()
+}
+
+/// The permission to read what belongs to a chatbot whose row is at hand.
+///
+/// # Errors
+/// `Unauthenticated`; `Forbidden` for a key that does not read this chatbot.
+pub fn reading(ctx: &Context<'_>, chatbot_id: Uuid) -> Result<CanRead> {
+    access(ctx)?.read(chatbot_id)?.ok_or_else(|| Error::Forbidden("this key does not read that chatbot".to_owned()))
+}
+
+/// The chatbot that an id names, else the one that the key is bound to; none: neither. Accepted are the id of the
+/// schema and the UUID that it holds.
+#[must_use]
+pub fn chatbot_id(access: &Access, id: Option<&ID>) -> Option<Uuid> {
+    match id {
+        Some(id) => match GlobalId::decode(id) {
+            Some(global) => (global.type_name == "Chatbot").then_some(global.chatbot_id),
+            None => Uuid::try_parse(id).ok(),
+        },
+        None => access.chatbot_id,
     }
 }
 

@@ -162,6 +162,7 @@ impl From<chrono::Weekday> for Weekday {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub chrono::NaiveDate);
 
+/// A calendar day, ISO 8601 (2026-01-31), read in the time zone in force.
 #[async_graphql::Scalar]
 impl async_graphql::ScalarType for Date {
     fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {

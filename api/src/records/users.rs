@@ -116,21 +116,19 @@ pub async fn by_ids(db: &Db, can_read: CanRead, ids: &[String]) -> Result<HashMa
     Ok(users.into_iter().map(|user| (user.id.clone(), user)).collect())
 }
 
-/// The anonymous ids of people, by `user.id`, in their order.
+/// The anonymous ids of people, by `user.id`, in their order; people without any are left out.
 ///
 /// # Errors
 /// `Database`.
-pub async fn anonymous_ids(db: &Db, can_read: CanRead, users: &[user::Model]) -> Result<HashMap<String, Vec<String>>> {
-    let user_ids = users.iter().filter_map(|user| user.user_id.clone());
+pub async fn anonymous_ids(db: &Db, can_read: CanRead, people: &[String]) -> Result<HashMap<String, Vec<String>>> {
+    let user_ids = people.iter().filter_map(|id| id.strip_prefix("u:")).map(str::to_owned);
     let aliases = tenant::find::<user_alias::Entity>(can_read.chatbot_id())
         .filter(db.dialect().is_one_of(user_alias::Column::UserId.into_expr(), user_ids))
         .order_by_asc(user_alias::Column::AnonymousId)
         .all(&db.reader)
         .await?;
-    let never_identified = users.iter().filter(|user| user.user_id.is_none());
-    let mut ids: HashMap<String, Vec<String>> = never_identified
-        .filter_map(|user| Some((user.id.clone(), vec![user.id.strip_prefix("a:")?.to_owned()])))
-        .collect();
+    let mut ids: HashMap<String, Vec<String>> =
+        people.iter().filter_map(|id| Some((id.clone(), vec![id.strip_prefix("a:")?.to_owned()]))).collect();
     for alias in aliases {
         ids.entry(format!("u:{}", alias.user_id)).or_default().push(alias.anonymous_id);
     }

@@ -1,18 +1,24 @@
 //! An agent.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, Description, ID, Object, Result};
 use parlance_entity::{Timestamp, agent, vocabulary::AgentStatus};
 
-use crate::id::GlobalId;
+use crate::{
+    graphql::{
+        loader::{lookup, related},
+        scope,
+    },
+    id::GlobalId,
+};
 
 /// A human who answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Agent(pub agent::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Agent {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         GlobalId::new("Agent", self.0.chatbot_id, &*self.0.id).encode().into()
     }
 
@@ -39,5 +45,11 @@ impl Agent {
     /// Since when; null before the first report.
     async fn status_since(&self) -> Option<Timestamp> {
         self.0.status_since
+    }
+
+    /// Conversations that last went to them and go on now.
+    async fn open_conversations(&self, ctx: &Context<'_>) -> Result<i64> {
+        let lookup = lookup::OpenConversations(scope::now(ctx)?);
+        Ok(related(ctx, self.0.chatbot_id, lookup, Some(self.0.id.clone())).await?.unwrap_or(0))
     }
 }

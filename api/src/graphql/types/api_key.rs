@@ -1,19 +1,19 @@
 //! An API key.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 use parlance_entity::{Timestamp, api_key, vocabulary::ApiKeyKind};
 use uuid::Uuid;
 
 use crate::{graphql::types::texts, id::GlobalId};
 
 /// An API key, never the key itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct ApiKey(pub api_key::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ApiKey {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         GlobalId::new("ApiKey", self.0.chatbot_id.unwrap_or(Uuid::nil()), self.0.id.to_string()).encode().into()
     }
 

@@ -1,33 +1,58 @@
 //! A conversation.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use parlance_entity::{
     Timestamp, conversation,
     vocabulary::{Channel, ConversationStatus, MessageRole},
 };
+use uuid::Uuid;
 
+use super::{
+    agent::Agent,
+    connection::{Connection, Listed},
+    handover::Handover,
+    message::Message,
+    session::Session,
+    user::User,
+};
 use crate::{
-    graphql::{scope, types::seconds},
+    db::page::PageRequest,
+    graphql::{
+        loader::{lookup, related},
+        scope,
+        types::seconds,
+    },
     id::GlobalId,
     model,
+    records::conversations,
 };
 
 /// One engagement: from its start until it is resolved, or dropped after nobody wrote for the timeout.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Conversation(pub conversation::Model);
 
-impl Conversation {
-    /// Its opaque id.
-    #[must_use]
-    pub fn global_id(row: &conversation::Model) -> GlobalId {
-        GlobalId::new("Conversation", row.chatbot_id, format!("{}:{}", row.episode, row.conversation_id))
-    }
+impl Listed for Conversation {
+    const LIST: &'static str = "Conversation";
+}
 
-    /// The client's id and the episode that an opaque id holds; none: it holds no such thing.
-    #[must_use]
-    pub fn parse_id(id: &str) -> Option<(String, i32)> {
-        let (episode, conversation_id) = id.split_once(':')?;
-        Some((conversation_id.to_owned(), episode.parse().ok()?))
+impl Conversation {
+    /// A page of a list of them.
+    ///
+    /// # Errors
+    /// As [`conversations::page`]; `Forbidden` for a key that does not read the chatbot.
+    pub async fn list(
+        ctx: &Context<'_>,
+        chatbot_id: Uuid,
+        list: conversations::List,
+        order: conversations::ConversationOrder,
+        request: PageRequest,
+    ) -> Result<Connection<Self>> {
+        let (can_read, now, db) = (scope::reading(ctx, chatbot_id)?, scope::now(ctx)?, scope::app(ctx)?.db.clone());
+        let page = conversations::page(&db, can_read, now, &list, order, &request).await?;
+        Ok(Connection::new(page, Self, move || {
+            let (db, list) = (db.clone(), list.clone());
+            async move { conversations::count(&db, can_read, now, &list).await }
+        }))
     }
 
     fn status_at(&self, now: Timestamp) -> ConversationStatus {
@@ -39,11 +64,12 @@ impl Conversation {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Conversation {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
-        Self::global_id(&self.0).encode().into()
+    pub async fn id(&self) -> ID {
+        let own = format!("{}:{}", self.0.episode, self.0.conversation_id);
+        GlobalId::new("Conversation", self.0.chatbot_id, own).encode().into()
     }
 
     /// The id the client gave; on a channel with one endless thread per contact it stays the same while `episode`
@@ -55,6 +81,21 @@ impl Conversation {
     /// Which engagement under that id, from 1.
     async fn episode(&self) -> i32 {
         self.0.episode
+    }
+
+    /// The session it began in; null: it has none.
+    async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Sessions, self.0.session_id.clone()).await?.map(Session))
+    }
+
+    /// Whose it is; null: nobody known.
+    async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Users, self.0.user_id.clone()).await?.map(User))
+    }
+
+    /// The agent it last went to; null: none yet, or one who never reported a status.
+    async fn agent(&self, ctx: &Context<'_>) -> Result<Option<Agent>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Agents, self.0.agent_id.clone()).await?.map(Agent))
     }
 
     /// Where it takes place.
@@ -135,5 +176,25 @@ impl Conversation {
     /// What the user wrote with the score; null: nothing.
     async fn score_comment(&self) -> Option<&str> {
         self.0.score_comment.as_deref()
+    }
+
+    /// Its messages, the earliest first.
+    async fn messages(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from the start of the list on. Default 20, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the end of the list on, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Message>> {
+        let key = (self.0.conversation_id.clone(), self.0.episode);
+        Message::list(ctx, self.0.chatbot_id, key, PageRequest { first, after, last, before }).await
+    }
+
+    /// Handovers requested in it, the earliest first.
+    async fn handovers(&self, ctx: &Context<'_>) -> Result<Vec<Handover>> {
+        let key = (self.0.conversation_id.clone(), self.0.episode);
+        let rows = related(ctx, self.0.chatbot_id, lookup::HandoversOfConversation, Some(key)).await?;
+        Ok(rows.into_iter().flatten().map(Handover).collect())
     }
 }

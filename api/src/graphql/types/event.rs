@@ -1,22 +1,58 @@
 //! An event.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, Description, ID, Object, Result};
 use parlance_entity::{
     Timestamp, event,
     vocabulary::{Channel, EventCategory, Source},
 };
 use serde_json::Value;
 
-use crate::id::{self, GlobalId};
+use uuid::Uuid;
+
+use super::{
+    connection::{Feed, Listed},
+    session::Session,
+    user::User,
+};
+use crate::{
+    db::page::PageRequest,
+    graphql::{
+        loader::{lookup, related},
+        scope,
+    },
+    id::{self, GlobalId},
+    records::events,
+};
 
 /// Something that was sent as an event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Event(pub event::Model);
 
-#[Object]
+impl Event {
+    /// A page of a list of them.
+    ///
+    /// # Errors
+    /// As [`events::page`]; `Forbidden` for a key that does not read the chatbot.
+    pub async fn list(
+        ctx: &Context<'_>,
+        chatbot_id: Uuid,
+        list: events::List,
+        request: PageRequest,
+    ) -> Result<Feed<Self>> {
+        let can_read = scope::reading(ctx, chatbot_id)?;
+        let page = events::page(&scope::app(ctx)?.db, can_read, &list, &request).await?;
+        Ok(Feed::new(page, Self))
+    }
+}
+
+impl Listed for Event {
+    const LIST: &'static str = "Event";
+}
+
+#[Object(use_type_description)]
 impl Event {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         GlobalId::new("Event", self.0.chatbot_id, &*self.0.id).encode().into()
     }
 
@@ -48,6 +84,18 @@ impl Event {
     /// Where it took place.
     async fn channel(&self) -> Channel {
         self.0.channel
+    }
+
+    /// The session it belongs to; null: none.
+    async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Sessions, self.0.session_id.clone()).await?.map(Session))
+    }
+
+    /// Whose session it is; null: nobody known.
+    async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        let session = related(ctx, self.0.chatbot_id, lookup::Sessions, self.0.session_id.clone()).await?;
+        let user_id = session.and_then(|session| session.user_id);
+        Ok(related(ctx, self.0.chatbot_id, lookup::Users, user_id).await?.map(User))
     }
 
     /// The properties: a JSON object.

@@ -1,29 +1,88 @@
 //! A handover.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use parlance_entity::{Timestamp, handover, vocabulary::HandoverStatus};
 use serde_json::Value;
+use uuid::Uuid;
 
+use super::{
+    agent::Agent,
+    connection::{Connection, Listed},
+    conversation::Conversation,
+    session::Session,
+    user::User,
+};
 use crate::{
-    graphql::{scope, types::seconds},
+    db::page::PageRequest,
+    graphql::{
+        loader::{lookup, related},
+        scope,
+        types::seconds,
+    },
     id::GlobalId,
     model,
+    records::handovers,
 };
 
 /// A user's way from the bot to a human.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Handover(pub handover::Model);
 
-#[Object]
+impl Handover {
+    /// A page of a list of them.
+    ///
+    /// # Errors
+    /// As [`handovers::page`]; `Forbidden` for a key that does not read the chatbot.
+    pub async fn list(
+        ctx: &Context<'_>,
+        chatbot_id: Uuid,
+        list: handovers::List,
+        request: PageRequest,
+    ) -> Result<Connection<Self>> {
+        let (can_read, now, db) = (scope::reading(ctx, chatbot_id)?, scope::now(ctx)?, scope::app(ctx)?.db.clone());
+        let page = handovers::page(&db, can_read, now, &list, &request).await?;
+        Ok(Connection::new(page, Self, move || {
+            let (db, list) = (db.clone(), list.clone());
+            async move { handovers::count(&db, can_read, now, &list).await }
+        }))
+    }
+}
+
+impl Listed for Handover {
+    const LIST: &'static str = "Handover";
+}
+
+#[Object(use_type_description)]
 impl Handover {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         GlobalId::new("Handover", self.0.chatbot_id, &*self.0.id).encode().into()
     }
 
     /// The id that the client gave.
     async fn handover_id(&self) -> &str {
         &self.0.id
+    }
+
+    /// The conversation it was requested in; null: none.
+    async fn conversation(&self, ctx: &Context<'_>) -> Result<Option<Conversation>> {
+        let key = self.0.conversation_id.clone().zip(self.0.episode);
+        Ok(related(ctx, self.0.chatbot_id, lookup::Conversations, key).await?.map(Conversation))
+    }
+
+    /// The session it was requested in; null: none.
+    async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Sessions, self.0.session_id.clone()).await?.map(Session))
+    }
+
+    /// Who asked for it; null: nobody known.
+    async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Users, self.0.user_id.clone()).await?.map(User))
+    }
+
+    /// The agent who took it; null: none, or one who never reported a status.
+    async fn agent(&self, ctx: &Context<'_>) -> Result<Option<Agent>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Agents, self.0.agent_id.clone()).await?.map(Agent))
     }
 
     /// Where it stands now.

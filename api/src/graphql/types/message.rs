@@ -1,27 +1,74 @@
 //! A message.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, Description, ID, Object, Result};
 use parlance_entity::{
     Timestamp, message,
     vocabulary::{DeliveryStatus, MessageRole, Source},
 };
 
-use crate::{graphql::types::seconds, id::GlobalId};
+use uuid::Uuid;
+
+use super::{
+    agent::Agent,
+    connection::{Connection, Listed},
+    conversation::Conversation,
+};
+use crate::{
+    db::page::PageRequest,
+    graphql::{
+        loader::{lookup, related},
+        scope,
+        types::seconds,
+    },
+    id::GlobalId,
+    records::{conversations, messages},
+};
 
 /// A message of a conversation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Message(pub message::Model);
 
-#[Object]
+impl Message {
+    /// A page of the messages of a conversation.
+    ///
+    /// # Errors
+    /// As [`messages::page`]; `Forbidden` for a key that does not read the chatbot.
+    pub async fn list(
+        ctx: &Context<'_>,
+        chatbot_id: Uuid,
+        conversation: conversations::Key,
+        request: PageRequest,
+    ) -> Result<Connection<Self>> {
+        let (can_read, db) = (scope::reading(ctx, chatbot_id)?, scope::app(ctx)?.db.clone());
+        let page = messages::page(&db, can_read, &conversation, &request).await?;
+        Ok(Connection::new(page, Self, move || {
+            let (db, conversation) = (db.clone(), conversation.clone());
+            async move { messages::count(&db, can_read, &conversation).await }
+        }))
+    }
+}
+
+impl Listed for Message {
+    const LIST: &'static str = "Message";
+}
+
+#[Object(use_type_description)]
 impl Message {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         GlobalId::new("Message", self.0.chatbot_id, &*self.0.id).encode().into()
     }
 
     /// The id that the client gave.
     async fn message_id(&self) -> &str {
         &self.0.id
+    }
+
+    /// The conversation it belongs to. An error for a system message outside of all.
+    async fn conversation(&self, ctx: &Context<'_>) -> Result<Conversation> {
+        let key = (self.0.conversation_id.clone(), self.0.episode);
+        let found = related(ctx, self.0.chatbot_id, lookup::Conversations, Some(key)).await?;
+        Ok(found.map(Conversation).ok_or("this message stands outside of all conversations")?)
     }
 
     /// Who wrote it.
@@ -67,6 +114,11 @@ impl Message {
     /// Of an answer: how long the user had been waiting, seconds; null: nobody waited.
     async fn response_time(&self) -> Option<f64> {
         self.0.response_time_ms.map(seconds)
+    }
+
+    /// The agent who wrote it; null: no agent did, or one who never reported a status.
+    async fn agent(&self, ctx: &Context<'_>) -> Result<Option<Agent>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Agents, self.0.agent_id.clone()).await?.map(Agent))
     }
 
     /// What the user wanted, as the sender classified it; null: not given.

@@ -3,13 +3,16 @@
 pub mod agent;
 pub mod api_key;
 pub mod chatbot;
+pub mod connection;
 pub mod conversation;
 pub mod event;
 pub mod handover;
 pub mod lead;
 pub mod message;
+pub mod node;
 pub mod session;
 pub mod settings;
+pub mod timeline;
 pub mod user;
 pub mod viewer;
 

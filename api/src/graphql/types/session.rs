@@ -1,31 +1,74 @@
 //! A session.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Description, ID, Object, Result};
 use parlance_entity::{
     Timestamp, session,
     vocabulary::{Channel, DeviceType, SessionStatus},
 };
+use uuid::Uuid;
 
+use super::{
+    connection::{Connection, Feed, Listed},
+    conversation::Conversation,
+    timeline::TimelineItem,
+    user::User,
+};
 use crate::{
-    graphql::{scope, types::seconds},
+    db::page::PageRequest,
+    graphql::{
+        loader::{lookup, related},
+        scope,
+        types::seconds,
+    },
     id::GlobalId,
     model,
+    records::{sessions, timeline},
 };
 
 /// A stretch of time in which one user was there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Session(pub session::Model);
 
-#[Object]
+impl Session {
+    /// A page of a list of them.
+    ///
+    /// # Errors
+    /// As [`sessions::page`]; `Forbidden` for a key that does not read the chatbot.
+    pub async fn list(
+        ctx: &Context<'_>,
+        chatbot_id: Uuid,
+        list: sessions::List,
+        order: sessions::SessionOrder,
+        request: PageRequest,
+    ) -> Result<Connection<Self>> {
+        let (can_read, now, db) = (scope::reading(ctx, chatbot_id)?, scope::now(ctx)?, scope::app(ctx)?.db.clone());
+        let page = sessions::page(&db, can_read, now, &list, order, &request).await?;
+        Ok(Connection::new(page, Self, move || {
+            let (db, list) = (db.clone(), list.clone());
+            async move { sessions::count(&db, can_read, now, &list).await }
+        }))
+    }
+}
+
+impl Listed for Session {
+    const LIST: &'static str = "Session";
+}
+
+#[Object(use_type_description)]
 impl Session {
     /// Opaque, globally unique, stable.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         GlobalId::new("Session", self.0.chatbot_id, &*self.0.id).encode().into()
     }
 
     /// The id that the client gave; of a session cut from rows without one, an id of ours.
     async fn session_id(&self) -> &str {
         &self.0.id
+    }
+
+    /// Whose it is; null: nobody known.
+    async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        Ok(related(ctx, self.0.chatbot_id, lookup::Users, self.0.user_id.clone()).await?.map(User))
     }
 
     /// Where it takes place.
@@ -223,5 +266,24 @@ impl Session {
     /// When it first reached a goal; null: it did not.
     async fn converted_at(&self) -> Option<Timestamp> {
         self.0.converted_at
+    }
+
+    /// Conversations that began in it, the earliest first.
+    async fn conversations(&self, ctx: &Context<'_>) -> Result<Vec<Conversation>> {
+        let rows = related(ctx, self.0.chatbot_id, lookup::ConversationsOfSession, Some(self.0.id.clone())).await?;
+        Ok(rows.into_iter().flatten().map(Conversation).collect())
+    }
+
+    /// Everything that happened in it, newest first.
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from the newest on. Default 20, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Feed<TimelineItem>> {
+        let request = PageRequest { first, after, ..PageRequest::default() };
+        let can_read = scope::reading(ctx, self.0.chatbot_id)?;
+        let page = timeline::of_session(&scope::app(ctx)?.db, can_read, &self.0.id, &request).await?;
+        Ok(Feed::new(page, TimelineItem::from))
     }
 }

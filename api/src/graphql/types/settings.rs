@@ -1,15 +1,15 @@
 //! What is set for a chatbot.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use parlance_entity::{chatbot, vocabulary::IpMode};
 
 use super::texts;
 
 /// How a chatbot's dashboard looks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Description)]
 pub struct Branding<'a>(pub &'a chatbot::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Branding<'_> {
     /// Its colour, as CSS text; null: the default.
     async fn primary_color(&self) -> Option<&str> {
@@ -23,10 +23,10 @@ impl Branding<'_> {
 }
 
 /// Time-outs, retention and privacy of a chatbot.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Description)]
 pub struct ChatbotSettings<'a>(pub &'a chatbot::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ChatbotSettings<'_> {
     /// Inactivity after which a session ends by itself. Default 30.
     async fn session_timeout_minutes(&self) -> i32 {

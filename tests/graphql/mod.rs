@@ -1,0 +1,4 @@
+//! The public schema.
+
+mod contract;
+mod later;
