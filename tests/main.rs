@@ -3,7 +3,6 @@
 mod accounts;
 mod db;
 mod demo;
-mod graphql;
 mod import;
 mod ingest;
 mod metrics;

@@ -52,7 +52,7 @@ on_every_database! {
         let id = Uuid::now_v7();
         let known = |name: &str| user::Model { user_id: Some(name.to_owned()), ..sample::user(id, &format!("u:{name}")) };
         let guest = user::Model { user_id: None, ..sample::user(id, "a:guest") };
-        store(&db, vec![known("ada"), known("grace"), guest.clone()]).await;
+        store(&db, vec![known("ada"), known("grace"), guest]).await;
         let tie = |anonymous: &str, later, user: &str| user_alias::Model {
             since: sample::AT.plus(later),
             user_id: user.to_owned(),
@@ -66,7 +66,8 @@ on_every_database! {
         assert_eq!(find("guest").await.as_deref(), Some("a:guest"));
         assert_eq!(find(&GlobalId::new("User", id, "a:guest").encode()).await.as_deref(), Some("a:guest"));
         assert_eq!(find("nobody").await, None);
-        let ids = users::anonymous_ids(&db, can_read(id), &[known("ada"), known("grace"), guest]).await.expect("read");
+        let people = ["u:ada", "u:grace", "a:guest"].map(str::to_owned);
+        let ids = users::anonymous_ids(&db, can_read(id), &people).await.expect("read");
         assert_eq!(ids["u:ada"], ["laptop", "phone"]);
         assert_eq!(ids["u:grace"], ["laptop"]);
         assert_eq!(ids["a:guest"], ["guest"]);

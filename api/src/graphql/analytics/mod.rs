@@ -31,7 +31,7 @@ use crate::{
         grouping::Grouping,
         reads::{Group, Readings, Reads},
     },
-    period::{self, Comparison, DEFAULT_MAX_RANGE_DAYS, DateRangeInput, Granularity, Period, RangePreset, Weekday},
+    period::{self, Comparison, DateRangeInput, Granularity, Period, RangePreset, Weekday},
 };
 
 /// Every metric of a time range.
@@ -71,7 +71,7 @@ impl Analytics {
             DateRangeInput::Preset(RangePreset::AllTime) => earliest::row(&app.db, permission).await?,
             _ => None,
         };
-        let period = period::resolve(&range, timezone, now, first_row, DEFAULT_MAX_RANGE_DAYS)?;
+        let period = period::resolve(&range, timezone, now, first_row, app.limits.max_range_days)?;
         Ok(Self::new(scope::readings(ctx)?, permission, period, &filter.unwrap_or_default()))
     }
 

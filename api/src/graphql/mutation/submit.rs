@@ -14,9 +14,6 @@ use crate::{
     },
 };
 
-/// The most items that one call may carry.
-pub const MAX_ITEMS: usize = 1000;
-
 /// What became of the one item of a mutation.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -77,10 +74,11 @@ pub async fn many(ctx: &Context<'_>, chatbot: Option<ID>, list: &str, items: Vec
         Ok(chatbot_id) => chatbot_id,
         Err(error) => return Ok(IngestPayload::refused(count, error)),
     };
-    if count > MAX_ITEMS {
-        return Ok(IngestPayload::refused(count, too_many(list, count)));
+    let app = scope::app(ctx)?;
+    if count > app.limits.max_batch_items {
+        return Ok(IngestPayload::refused(count, too_many(list, count, app.limits.max_batch_items)));
     }
-    let receipt = scope::app(ctx)?.writer.submit(Batch { chatbot_id, items }).await?;
+    let receipt = app.writer.submit(Batch { chatbot_id, items }).await?;
     let mut payload = IngestPayload::default();
     for (index, outcome) in receipt.outcomes.into_iter().enumerate() {
         payload.add(outcome, &["input", list, &index.to_string()]);
@@ -110,10 +108,10 @@ pub(super) fn within(error: UserError, path: &[&str]) -> UserError {
     UserError { field: Some(path.chain(error.field.unwrap_or_default()).collect()), ..error }
 }
 
-fn too_many(list: &str, count: usize) -> UserError {
+fn too_many(list: &str, count: usize, most: usize) -> UserError {
     UserError {
         field: Some(vec!["input".to_owned(), list.to_owned()]),
         code: ErrorCode::TooMany,
-        message: format!("one call may carry {MAX_ITEMS} items, this one carries {count}, and none of them was stored"),
+        message: format!("one call may carry {most} items, this one carries {count}, and none of them was stored"),
     }
 }

@@ -25,7 +25,7 @@ use crate::{
     graphql::{analytics::Analytics, scope},
     id::GlobalId,
     metrics::filter::AnalyticsFilter,
-    period::{self, DEFAULT_MAX_RANGE_DAYS, DateRangeInput, Range, RangePreset},
+    period::{self, DateRangeInput, Range, RangePreset},
     records::{
         agents,
         conversations::{self, ConversationFilter, ConversationOrder},
@@ -64,8 +64,8 @@ impl Chatbot {
         match range {
             None | Some(DateRangeInput::Preset(RangePreset::AllTime)) => Ok(None),
             Some(range) => {
-                let now = scope::now(ctx)?;
-                Ok(Some(period::resolve(&range, self.tz(), now, None, DEFAULT_MAX_RANGE_DAYS)?.range))
+                let (now, days) = (scope::now(ctx)?, scope::app(ctx)?.limits.max_range_days);
+                Ok(Some(period::resolve(&range, self.tz(), now, None, days)?.range))
             }
         }
     }

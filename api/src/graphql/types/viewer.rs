@@ -4,7 +4,7 @@ use async_graphql::{Context, Description, Object, Result};
 use parlance_entity::vocabulary::ApiKeyKind;
 
 use super::chatbot::Chatbot;
-use crate::{access::Access, accounts, graphql::scope};
+use crate::{access::Access, accounts, config, db::page::MAX_SIZE, graphql::scope};
 
 /// Who is asking: an API key.
 #[derive(Clone, Debug, Description)]
@@ -27,5 +27,68 @@ impl Viewer {
     async fn chatbot(&self, ctx: &Context<'_>) -> Result<Option<Chatbot>> {
         let Some(id) = self.0.chatbot_id.filter(|_| self.0.kind != ApiKeyKind::Write) else { return Ok(None) };
         Ok(accounts::chatbot::find(&scope::app(ctx)?.db, id).await?.map(Chatbot))
+    }
+
+    /// What one request may ask.
+    async fn limits(&self, ctx: &Context<'_>) -> Result<Limits> {
+        let app = scope::app(ctx)?;
+        Ok(Limits(app.limits.clone()))
+    }
+}
+
+/// What one request may ask, so that a client need not find out by failing.
+#[derive(Clone, Debug, Description)]
+pub struct Limits(config::Limits);
+
+#[Object(use_type_description)]
+impl Limits {
+    /// How deep fields may be nested.
+    async fn max_depth(&self) -> usize {
+        self.0.max_depth
+    }
+
+    /// The highest complexity: one for every field that is asked for.
+    async fn max_complexity(&self) -> usize {
+        self.0.max_complexity
+    }
+
+    /// How many aliases.
+    async fn max_aliases(&self) -> usize {
+        self.0.max_aliases
+    }
+
+    /// How many rows a page of a list may have.
+    async fn max_page_size(&self) -> u64 {
+        MAX_SIZE
+    }
+
+    /// How many items one call may ingest.
+    async fn max_batch_items(&self) -> usize {
+        self.0.max_batch_items
+    }
+
+    /// How many bytes the body of a request may have.
+    async fn max_body_bytes(&self) -> usize {
+        self.0.max_body_bytes
+    }
+
+    /// How many days a range of time may have.
+    async fn max_range_days(&self) -> u32 {
+        self.0.max_range_days
+    }
+
+    /// How many seconds a query or mutation may take.
+    async fn query_timeout_seconds(&self) -> f64 {
+        self.0.query_timeout.as_secs_f64()
+    }
+
+    /// How many items a second the key may ingest; null: no fixed number, the queue says when it is full.
+    async fn ingest_items_per_second(&self) -> Option<i32> {
+        None
+    }
+
+    /// How many subscriptions one connection may hold.
+    async fn max_subscriptions_per_connection(&self) -> usize {
+        self.0.max_subscriptions
     }
 }
