@@ -3,8 +3,11 @@
 mod accounts;
 mod db;
 mod demo;
+mod http;
 mod import;
 mod ingest;
+mod jobs;
+mod live;
 mod metrics;
 mod records;
 mod support;

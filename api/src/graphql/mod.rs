@@ -7,4 +7,5 @@ pub mod mutation;
 pub mod query;
 pub mod schema;
 pub mod scope;
+pub mod subscription;
 pub mod types;

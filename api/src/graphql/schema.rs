@@ -1,13 +1,16 @@
 //! The schema, put together on one page.
 
-use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::{SDLExportOptions, SchemaBuilder};
 use chrono_tz::Tz;
 
-use super::{limits::Limited, loader::loader, mutation::Mutation, query::Query, scope::OneInstant};
+use super::{
+    limits::Limited, loader::loader, mutation::Mutation, query::Query, scope::OneInstant,
+    subscription::SubscriptionRoot,
+};
 use crate::app::App;
 
 /// What is pushed.
-pub type Subscription = EmptySubscription;
+pub type Subscription = SubscriptionRoot;
 
 /// The most directives on one field.
 const MAX_DIRECTIVES: usize = 10;
@@ -37,7 +40,7 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    async_graphql::Schema::build(Query, Mutation::default(), EmptySubscription)
+    async_graphql::Schema::build(Query, Mutation::default(), SubscriptionRoot)
         .override_output_type_description::<Tz>("An IANA time zone name, such as Australia/Sydney.")
         .override_output_type_description::<serde_json::Value>("Any JSON value.")
 }

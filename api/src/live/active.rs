@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use super::Hub;
 use crate::{
+    access::CanRead,
     clock::Clock,
     db::{Db, tenant},
     error::{Error, Result},
@@ -93,7 +94,8 @@ impl ActiveSessions {
 
     /// The chatbot's active sessions, now and on each change; none until they are computed for the first time.
     #[must_use]
-    pub fn listen(&self, chatbot_id: Uuid) -> watch::Receiver<Option<Snapshot>> {
+    pub fn listen(&self, can_read: CanRead) -> watch::Receiver<Option<Snapshot>> {
+        let chatbot_id = can_read.chatbot_id();
         let mut running = self.lock();
         if let Some(sender) = running.get(&chatbot_id) {
             return sender.subscribe();

@@ -1,0 +1,100 @@
+//! The server as its clients meet it: real requests and sockets, and other people's clients.
+
+mod audits;
+mod graphiql;
+mod requests;
+mod sockets;
+
+use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
+
+use parlance::{
+    access::CanAdminister,
+    accounts::{input::CreateApiKeyInput, key},
+    app::App,
+    clock::Clock,
+    config::Limits,
+    db::{Db, write},
+    graphql::schema,
+    http::{self, Patience},
+    tasks::Tasks,
+};
+use parlance_entity::{chatbot, vocabulary::ApiKeyKind};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::support::sample::{self, AT};
+
+/// A server on a free port, with a chatbot and a secret key of it.
+struct Server {
+    app: App,
+    doors: Tasks,
+    address: SocketAddr,
+    chatbot: chatbot::Model,
+    key: String,
+}
+
+impl Server {
+    async fn start(db: Db) -> Self {
+        Self::start_with(db, Limits::default(), Patience::default()).await
+    }
+
+    async fn start_with(db: Db, limits: Limits, patience: Patience) -> Self {
+        let (chatbot, key) = account(&db).await;
+        let app = App::start_within(limits, 50_000, db, Clock::manual(AT), Tasks::new());
+        let doors = Tasks::new();
+        let router = http::router(app.clone(), schema::build(app.clone()), patience, doors.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let serving = http::serve(listener, router, doors.clone());
+        doors.spawn("server", async move { serving.await.expect("the server runs") });
+        Self { app, doors, address, chatbot, key }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The answer to a request with the key.
+    async fn ask(&self, query: &str) -> Value {
+        let request = reqwest::Client::new().post(self.url("/graphql")).bearer_auth(&self.key);
+        request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
+    }
+
+    /// Runs a script of tests/node against the server.
+    async fn run_script(&self, arguments: &[&str]) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
+        assert!(folder.join("node_modules").exists(), "run `npm ci` in tests/node first, as `make test` does");
+        let mut command = Command::new("node");
+        command.args(arguments).current_dir(folder);
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it runs");
+        let output = output.expect("Node.js is there");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{arguments:?} failed:\n{out}\n{err}");
+    }
+
+    /// Ends the server, so that the database can be closed.
+    async fn end(self) {
+        assert!(self.doors.shutdown(Duration::from_secs(10)).await, "requests and sockets end");
+        let tasks = self.app.tasks.clone();
+        drop(self);
+        assert!(tasks.shutdown(Duration::from_secs(10)).await, "everything ends");
+    }
+}
+
+async fn account(db: &Db) -> (chatbot::Model, String) {
+    let chatbot = sample::chatbot("shop");
+    write::insert_new(&db.writer, vec![chatbot.clone()]).await.expect("a chatbot");
+    let input = CreateApiKeyInput {
+        chatbot_id: Some(chatbot.id.to_string().into()),
+        kind: ApiKeyKind::Secret,
+        name: "Back end".to_owned(),
+        allowed_origins: None,
+    };
+    let made = key::create(db, CanAdminister::at_the_command_line(), AT, Some(chatbot.id), input).await;
+    (chatbot, made.expect("the database works").expect("nothing is wrong with it").secret.reveal().to_owned())
+}
+
+/// The code of the first error.
+fn code(answer: &Value) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("(no error with a code)")
+}

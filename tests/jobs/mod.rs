@@ -1,0 +1,140 @@
+//! Jobs: when they run, and that one process alone runs each.
+
+use std::{sync::Arc, time::Duration};
+
+use parlance::{
+    app::App,
+    clock::Clock,
+    db::{Db, write},
+    error::Error,
+    jobs::{self, Job, Run},
+    tasks::Tasks,
+};
+use parlance_entity::{Timestamp, session};
+use tokio::{
+    sync::{Mutex, mpsc},
+    time::timeout,
+};
+
+use crate::support::{
+    on_every_database,
+    sample::{self, AT},
+};
+
+const EVERY: i64 = 30_000;
+
+/// What a run was told.
+type Told = (Option<Timestamp>, Timestamp);
+
+fn process(db: &Db, clock: &Clock) -> App {
+    App::start(db.clone(), clock.clone(), Tasks::new())
+}
+
+/// A job that tells of each of its runs, and fails where `fails` says so.
+fn telling(runs: mpsc::UnboundedSender<Told>, fails: fn(&Run) -> bool) -> Job {
+    Job::new("telling", EVERY, move |run| {
+        let failed = fails(&run);
+        runs.send((run.since, run.now)).expect("the test listens");
+        async move { if failed { Err(Error::Internal("bad luck".to_owned())) } else { Ok(()) } }
+    })
+}
+
+async fn next(runs: &mut mpsc::UnboundedReceiver<Told>) -> Told {
+    timeout(Duration::from_secs(20), runs.recv()).await.expect("the job runs").expect("and says so")
+}
+
+async fn end(app: App) {
+    let tasks = app.tasks.clone();
+    drop(app);
+    assert!(tasks.shutdown(Duration::from_secs(10)).await, "everything ends");
+}
+
+on_every_database! {
+    async fn of_two_processes_one_runs_the_job_each_time_it_is_due(db) {
+        let clock = Clock::manual(AT);
+        let (sender, mut runs) = mpsc::unbounded_channel();
+        let processes = [process(&db, &clock), process(&db, &clock)];
+        for app in &processes {
+            jobs::start(app, vec![telling(sender.clone(), |_| false)]);
+        }
+        assert_eq!(next(&mut runs).await, (None, AT));
+        for i in 1..=10 {
+            clock.set(AT.plus(i * EVERY));
+            assert_eq!(next(&mut runs).await, (Some(AT.plus((i - 1) * EVERY)), AT.plus(i * EVERY)));
+        }
+        for app in processes {
+            end(app).await;
+        }
+        assert!(runs.try_recv().is_err(), "no run was one too many");
+    }
+
+    async fn a_run_that_fails_is_repeated_soon_and_its_time_is_not_forgotten(db) {
+        let clock = Clock::manual(AT);
+        let (sender, mut runs) = mpsc::unbounded_channel();
+        let app = process(&db, &clock);
+        jobs::start(&app, vec![telling(sender, |run| run.now == AT.plus(EVERY))]);
+        assert_eq!(next(&mut runs).await, (None, AT));
+        clock.set(AT.plus(EVERY));
+        assert_eq!(next(&mut runs).await, (Some(AT), AT.plus(EVERY)));
+        clock.set(AT.plus(EVERY + 10_000));
+        assert_eq!(next(&mut runs).await, (Some(AT), AT.plus(EVERY + 10_000)));
+        end(app).await;
+    }
+
+    async fn the_job_of_a_process_that_died_is_taken_over_when_its_lease_expires(db) {
+        // A clock that stands still renews no lease, as a process that hangs does not.
+        let (dead, alive) = (Clock::manual(AT), Clock::manual(AT));
+        let (sender, mut runs) = mpsc::unbounded_channel();
+        let hangs = Job::new("telling", EVERY, {
+            let sender = sender.clone();
+            move |run| {
+                sender.send((run.since, run.now)).expect("the test listens");
+                std::future::pending()
+            }
+        });
+        let (first, second) = (process(&db, &dead), process(&db, &alive));
+        jobs::start(&first, vec![hangs]);
+        assert_eq!(next(&mut runs).await, (None, AT));
+        jobs::start(&second, vec![telling(sender, |_| false)]);
+        alive.set(AT.plus(60_000));
+        assert_eq!(next(&mut runs).await, (None, AT.plus(60_000)));
+        end(second).await;
+        end(first).await;
+    }
+
+    async fn a_job_whose_process_ends_stays_due(db) {
+        let clock = Clock::manual(AT);
+        let (sender, mut runs) = mpsc::unbounded_channel();
+        let began = Arc::new(Mutex::new(sender.clone()));
+        let hangs = Job::new("telling", EVERY, move |run| {
+            let began = began.clone();
+            async move {
+                began.lock().await.send((run.since, run.now)).expect("the test listens");
+                std::future::pending().await
+            }
+        });
+        let (first, second) = (process(&db, &clock), process(&db, &clock));
+        jobs::start(&first, vec![hangs]);
+        assert_eq!(next(&mut runs).await, (None, AT));
+        end(first).await;
+        jobs::start(&second, vec![telling(sender, |_| false)]);
+        assert_eq!(next(&mut runs).await, (None, AT));
+        end(second).await;
+    }
+
+    async fn a_chatbot_whose_session_timed_out_is_announced(db) {
+        let (clock, chatbot, quiet) = (Clock::manual(AT), sample::chatbot("shop"), sample::chatbot("quiet"));
+        write::insert_new(&db.writer, vec![chatbot.clone(), quiet.clone()]).await.expect("chatbots");
+        let times_out =
+            session::Model { ended_at: None, present_until: AT.plus(10_000), ..sample::session(chatbot.id, "s1") };
+        write::insert_new(&db.writer, vec![times_out]).await.expect("a session");
+        let app = process(&db, &clock);
+        let (mut heard, not_heard) = (app.hub.listen(chatbot.id), app.hub.listen(quiet.id));
+        jobs::start(&app, jobs::timetable());
+        clock.set(AT.plus(10_000));
+        clock.set(AT.plus(40_000));
+        timeout(Duration::from_secs(20), heard.changed()).await.expect("it is announced").expect("the hub is there");
+        assert!(!not_heard.has_changed().expect("the hub is there"));
+        end(app).await;
+    }
+}
