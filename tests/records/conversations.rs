@@ -184,7 +184,7 @@ on_every_database! {
         let ne = StringFilter { ne: Some("Opera".to_owned()), ..StringFilter::default() };
         assert_eq!(ids(&db, id, of(browser(eq))).await, ["sung"]);
         assert_eq!(ids(&db, id, of(browser(ne))).await, ["spoken"]);
-        let bots = AnalyticsFilter { include_bots: true, ..AnalyticsFilter::default() };
+        let bots = AnalyticsFilter { include_bots: Some(true), ..AnalyticsFilter::default() };
         assert_eq!(ids(&db, id, of(Some(bots))).await.len(), 20);
     }
 

@@ -92,7 +92,7 @@ on_every_database! {
         let listed = ids(&db, id, SessionFilter::default()).await;
         assert_eq!(listed.len(), 13);
         assert!(!listed.contains(&"crawler".to_owned()));
-        let r#where = Some(AnalyticsFilter { include_bots: true, ..AnalyticsFilter::default() });
+        let r#where = Some(AnalyticsFilter { include_bots: Some(true), ..AnalyticsFilter::default() });
         assert_eq!(ids(&db, id, SessionFilter { r#where, ..SessionFilter::default() }).await.len(), 14);
     }
 

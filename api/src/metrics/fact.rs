@@ -54,7 +54,7 @@ impl Fact {
     pub fn rows(self, question: &Question, dialect: Dialect) -> Condition {
         self.of_chatbot(question.chatbot_id)
             .add_option((self == Self::Message).then(|| message::Column::Counted.eq(true)))
-            .add_option((!question.filter.include_bots).then(|| self.columns().is_bot.eq(false)))
+            .add_option((!question.filter.includes_bots()).then(|| self.columns().is_bot.eq(false)))
             .add_option(filter::restricts(&question.filter).then(|| self.passes(question, dialect)))
     }
 

@@ -62,8 +62,8 @@ pub struct AnalyticsFilter {
     /// Whether it reached a goal.
     pub converted: Option<bool>,
     /// Crawlers and headless browsers are stored, and left out unless asked for. Counts on the outermost filter.
-    #[graphql(default = false)]
-    pub include_bots: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub include_bots: Option<bool>,
     /// All of these; an empty list restricts nothing.
     pub and: Option<Vec<AnalyticsFilter>>,
     /// At least one of these; an empty list restricts nothing.
@@ -127,7 +127,7 @@ pub struct DeviceTypeFilter {
 #[must_use]
 pub fn condition(filter: &AnalyticsFilter, chatbot_id: Uuid, session: Alias, dialect: Dialect) -> Condition {
     let sessions = Sessions { chatbot_id, name: session.into_iden(), dialect };
-    let without_bots = (!filter.include_bots).then(|| sessions.column(session::Column::IsBot).eq(false));
+    let without_bots = (!filter.includes_bots()).then(|| sessions.column(session::Column::IsBot).eq(false));
     Condition::all().add_option(without_bots).add(sessions.that_pass(filter))
 }
 
@@ -135,7 +135,7 @@ pub fn condition(filter: &AnalyticsFilter, chatbot_id: Uuid, session: Alias, dia
 #[must_use]
 pub fn restricts(filter: &AnalyticsFilter) -> bool {
     let AnalyticsFilter { include_bots: _, and, or, not, .. } = filter;
-    let own = AnalyticsFilter { include_bots: false, and: None, or: None, not: None, ..filter.clone() };
+    let own = AnalyticsFilter { include_bots: None, and: None, or: None, not: None, ..filter.clone() };
     own.texts().iter().any(|(_, text)| text.as_ref().is_some_and(|text| *text != StringFilter::default()))
         || [&own.page, &own.event].into_iter().flatten().any(|text| *text != StringFilter::default())
         || own.channel.is_some_and(|channel| channel != ChannelFilter::default())
@@ -147,6 +147,12 @@ pub fn restricts(filter: &AnalyticsFilter) -> bool {
 }
 
 impl AnalyticsFilter {
+    /// Whether crawlers' rows count.
+    #[must_use]
+    pub fn includes_bots(&self) -> bool {
+        self.include_bots.unwrap_or_default()
+    }
+
     /// The filters on a text column of the session, each with its column.
     fn texts(&self) -> [(session::Column, &Option<StringFilter>); 14] {
         use session::Column as C;

@@ -48,7 +48,7 @@ pub(super) fn in_sessions(
     is_bot: impl ColumnTrait,
 ) -> Condition {
     if !filter::restricts(filter) {
-        return Condition::all().add_option((!filter.include_bots).then(|| is_bot.eq(false)));
+        return Condition::all().add_option((!filter.includes_bots()).then(|| is_bot.eq(false)));
     }
     let mut sessions = tenant::select::<session::Entity>(chatbot_id, "session");
     sessions
