@@ -1,6 +1,7 @@
 //! How the server behaves, on SQLite and on PostgreSQL. The folders mirror `api/src`.
 
 mod accounts;
+mod cli;
 mod db;
 mod demo;
 mod http;

@@ -1,3 +1,4 @@
 //! Import, on real conversations.
 
+mod conversations;
 mod expected;

@@ -36,6 +36,18 @@ pub(crate) async fn with_postgres(test: impl AsyncFnOnce(Db)) {
     closed.expect("the connections close");
 }
 
+/// Runs a test with the address of a fresh database of the PostgreSQL server that holds no tables yet, and drops it.
+pub(crate) async fn with_empty_postgres(test: impl AsyncFnOnce(&str)) {
+    let admin = administrator().await;
+    let name = format!("parlance_test_{}", Uuid::now_v7().simple());
+    run(&admin, &format!("CREATE DATABASE {name}")).await;
+    let outcome = AssertUnwindSafe(test(&address_of(&name))).catch_unwind().await;
+    run(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
 async fn connect(url: &str) -> Db {
     let config = DatabaseConfig { readers: 2, writers: 2, ..DatabaseConfig::new(url) };
     Db::connect(&config).await.expect("the database can be reached")

@@ -1,6 +1,7 @@
 //! What tests stand on: fresh databases, and rows to put in them.
 
 pub(crate) mod databases;
+pub(crate) mod process;
 pub(crate) mod sample;
 
 /// Makes two tests of one: `name::sqlite` and `name::postgres`, each with a fresh, migrated database.

@@ -1,0 +1,4 @@
+//! The command, as a process of its own.
+
+mod crash;
+mod operations;

@@ -1,0 +1,79 @@
+//! The real binary as a process of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+/// The admin key that processes are started with.
+pub(crate) const ADMIN_KEY: &str = "sk_admin_test0000000000000000000000000000";
+
+/// A running `parlance serve`; killed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    /// Where its API is.
+    pub(crate) url: String,
+}
+
+impl Process {
+    /// Starts a server on this database, on a free port, and waits until it listens.
+    pub(crate) fn serve(database_url: &str) -> Self {
+        let mut child = Command::new(binary())
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"])
+            .env("PARLANCE_DATABASE_URL", database_url)
+            .env("PARLANCE_ADMIN_KEY", ADMIN_KEY)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
+        let address = lines
+            .map(|line| line.expect("its output is text"))
+            .find_map(|line| line.strip_suffix("/graphiql").map(str::to_owned))
+            .expect("the server says where it listens");
+        Self { child, url: format!("{address}/graphql") }
+    }
+
+    /// Ends it on the spot, as `kill -9` does.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("the server can be killed");
+        self.child.wait().expect("the server ends");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Where it has ended already, there is nothing to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The binary, built from the same sources as the tests, beside them.
+pub(crate) fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests are built into <target>/<profile>/deps");
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--bin", "parlance", "--target-dir"])
+        .arg(profile.parent().expect("a target folder"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .status()
+        .expect("cargo runs");
+    assert!(built.success(), "the binary can be built");
+    profile.join("parlance")
+}
+
+/// Sends a GraphQL request; none: no whole answer came.
+pub(crate) async fn ask(
+    client: &reqwest::Client,
+    url: &str,
+    key: &str,
+    query: &str,
+    variables: Value,
+) -> Option<Value> {
+    let body = json!({ "query": query, "variables": variables });
+    client.post(url).bearer_auth(key).json(&body).send().await.ok()?.json().await.ok()
+}
