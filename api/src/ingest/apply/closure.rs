@@ -1,13 +1,13 @@
 //! Loads all stored rows that are linked with some rows, directly or through others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parlance_entity::{event, item, message};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::{db::tenant, error::Result, model::Rows};
 
-use super::{Here, links::Links};
+use super::{Here, links::Links, records::named};
 
 /// Stored rows, by id.
 #[derive(Debug, Default)]
@@ -126,20 +126,20 @@ async fn linked<E: tenant::TenantTable>(
     ask: &Links,
     columns: &Linked<E::Column>,
 ) -> Result<Vec<E::Model>> {
-    let mut any = Vec::new();
-    let mut or = |column: Option<E::Column>, keys: Vec<&str>| {
-        if let Some(column) = column.filter(|_| !keys.is_empty()) {
-            any.push(here.dialect.is_one_of(column.into_expr(), keys));
+    let texts = |keys: &BTreeSet<String>| keys.iter().cloned().collect::<Vec<_>>();
+    let lookups = [
+        (Some(columns.session), texts(&ask.sessions)),
+        (Some(columns.conversation), texts(&ask.conversations)),
+        (Some(columns.thread), texts(&ask.threads)),
+        (columns.subject, texts(&ask.subjects)),
+        (columns.id, ask.message_ids()),
+    ];
+    let mut rows = Vec::new();
+    // One statement for each column: with an OR over several lists, SQLite reads all the chatbot's rows.
+    for (column, keys) in lookups {
+        if let Some(column) = column {
+            rows.extend(named::<E>(here, column, keys).await?);
         }
-    };
-    or(Some(columns.session), ask.sessions.iter().map(String::as_str).collect());
-    or(Some(columns.conversation), ask.conversations.iter().map(String::as_str).collect());
-    or(Some(columns.thread), ask.threads.iter().map(String::as_str).collect());
-    or(columns.subject, ask.subjects.iter().map(String::as_str).collect());
-    or(columns.id, ask.message_ids());
-    if any.is_empty() {
-        return Ok(Vec::new());
     }
-    let any = any.into_iter().fold(Condition::any(), Condition::add);
-    Ok(tenant::find::<E>(here.chatbot_id).filter(any).all(here.transaction).await?)
+    Ok(rows)
 }

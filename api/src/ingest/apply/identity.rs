@@ -6,7 +6,10 @@ use parlance_entity::{conversation, event, handover, item, lead, message, sessio
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::{
-    db::{tenant, write},
+    db::{
+        tenant::{self, TenantTable},
+        write,
+    },
     error::Result,
     model::{Tie, derive_aliases, person},
 };
@@ -137,12 +140,25 @@ fn ties(fresh: &Fresh) -> Vec<Tie> {
 
 /// Ties among stored rows, to which the new ones belong by now.
 async fn stored_ties(here: &Here<'_>, ids: &BTreeSet<String>) -> Result<Vec<Tie>> {
-    let events = named::<event::Entity>(here, event::Column::AnonymousId, ids.iter().cloned()).await?;
-    let messages = named::<message::Entity>(here, message::Column::AnonymousId, ids.iter().cloned()).await?;
-    let items = named::<item::Entity>(here, item::Column::AnonymousId, ids.iter().cloned()).await?;
+    let events = tied::<event::Entity>(here, event::Column::AnonymousId, event::Column::UserId, ids).await?;
+    let messages = tied::<message::Entity>(here, message::Column::AnonymousId, message::Column::UserId, ids).await?;
+    let items = tied::<item::Entity>(here, item::Column::AnonymousId, item::Column::UserId, ids).await?;
     let events = events.iter().filter_map(event_tie);
     let messages = messages.iter().filter(|row| row.event_id.is_none()).filter_map(message_tie);
     Ok(events.chain(messages).chain(items.iter().filter_map(item_tie)).collect())
+}
+
+/// Rows that carry one of the anonymous ids, and a user id.
+async fn tied<E: TenantTable>(
+    here: &Here<'_>,
+    anonymous_id: E::Column,
+    user_id: E::Column,
+    ids: &BTreeSet<String>,
+) -> Result<Vec<E::Model>> {
+    let one_of = here.dialect.is_one_of(anonymous_id.into_expr(), ids);
+    // Said outright, so that the index of rows that carry both can be used.
+    let select = tenant::find::<E>(here.chatbot_id).filter(user_id.is_not_null()).filter(one_of);
+    Ok(select.all(here.transaction).await?)
 }
 
 fn event_tie(row: &event::Model) -> Option<Tie> {

@@ -37,8 +37,8 @@ impl Links {
     }
 
     /// Ids of the messages among the subjects.
-    pub(super) fn message_ids(&self) -> Vec<&str> {
-        self.subjects.iter().filter_map(|subject| subject.strip_prefix("message:")).collect()
+    pub(super) fn message_ids(&self) -> Vec<String> {
+        self.subjects.iter().filter_map(|subject| subject.strip_prefix("message:")).map(str::to_owned).collect()
     }
 
     /// The keys of an event.
