@@ -63,7 +63,7 @@ pub enum TimeUnit {
     Month,
 }
 
-/// A range by name, in the time zone in force. Those that are running end with the end of today.
+/// A range by name, in the time zone in force. Those that are running end with the end of their unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum RangePreset {
     /// Today.

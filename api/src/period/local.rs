@@ -12,8 +12,8 @@ pub(super) fn clock(instant: Timestamp, timezone: Tz) -> NaiveDateTime {
     instant.to_utc().with_timezone(&timezone).naive_local()
 }
 
-/// The first instant of a local day: midnight, or where the clocks jump over midnight the end of that jump. Of a day that
-/// a time zone left out altogether: the first instant of the next one.
+/// The first instant of a local day: midnight, or where the clocks jump over midnight the end of that jump. Of a day
+/// that a time zone left out altogether: the first instant of the next one.
 #[must_use]
 pub fn day_start(day: NaiveDate, timezone: Tz) -> Timestamp {
     let midnight = day.and_time(NaiveTime::MIN);
@@ -34,8 +34,8 @@ pub fn day_of(instant: Timestamp, timezone: Tz) -> NaiveDate {
     if day_start(next, timezone) <= instant { next } else { shown }
 }
 
-/// The instant at which the wall clock shows `local`: the first of two, and where it shows it never, the instant that the
-/// offset before the jump gives.
+/// The instant at which the wall clock shows `local`: the first of two, and where it shows it never, the instant that
+/// the offset before the jump gives.
 pub(super) fn instant(local: NaiveDateTime, timezone: Tz) -> Timestamp {
     match timezone.from_local_datetime(&local) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.into(),
@@ -68,7 +68,8 @@ fn jump_over(local: NaiveDateTime, timezone: Tz) -> Timestamp {
     first(as_if_utc.plus(-16 * HOUR_MS), as_if_utc.plus(16 * HOUR_MS), |candidate| clock(candidate, timezone) >= local)
 }
 
-/// The first instant in `(low, high]` at which `holds`, given that it holds at `high`, and from there back to that instant.
+/// The first instant in `(low, high]` at which `holds`, given that it holds at `high`, and from there back to that
+/// instant.
 fn first(mut low: Timestamp, mut high: Timestamp, holds: impl Fn(Timestamp) -> bool) -> Timestamp {
     while high.0 - low.0 > 1 {
         let middle = Timestamp(low.0 + (high.0 - low.0) / 2);

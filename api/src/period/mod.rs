@@ -83,8 +83,8 @@ impl Period {
         Self { range, timezone, days: None }
     }
 
-    /// The local units of the range, oldest first, without gaps; the first and the last are clipped to the range. A local
-    /// hour that comes twice gives two.
+    /// The local units of the range, oldest first, without gaps; the first and the last are clipped to the range. A
+    /// local hour that comes twice gives two.
     ///
     /// # Errors
     /// `QueryTooComplex` where there are more than [`MAX_POINTS`]; it says which granularity to take instead.
@@ -124,7 +124,8 @@ impl Period {
             .map(move |day| (day_of(day.start, timezone).weekday().into(), day))
     }
 
-    /// Cuts the range at the first instants of units of whole days: the one that holds a day starts on `unit_start(day)`.
+    /// Cuts the range at the first instants of units of whole days: the one that holds a day starts on
+    /// `unit_start(day)`.
     fn cut(&self, unit_start: impl Fn(NaiveDate) -> NaiveDate, next: impl Fn(NaiveDate) -> NaiveDate) -> Vec<Range> {
         let mut buckets = Vec::new();
         let mut start = self.range.start;
@@ -149,6 +150,7 @@ fn too_many_points(granularity: Granularity) -> Error {
         Granularity::Week | Granularity::Month => ("weeks", "MONTH"),
     };
     Error::QueryTooComplex(format!(
-        "the range has more than {MAX_POINTS} {unit}, the most points of one series: take granularity {coarser} or a shorter range"
+        "the range has more than {MAX_POINTS} {unit}, the most points of one series: take granularity \
+         {coarser} or a shorter range"
     ))
 }

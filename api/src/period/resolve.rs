@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 /// Days that a range may be long where nothing else is configured: ten years.
 pub const DEFAULT_MAX_RANGE_DAYS: u32 = 3660;
 
-/// Reads a range in a time zone. `first_row` is the earliest stored session, conversation, message or event, for ALL_TIME,
-/// which alone may be longer than `max_range_days`.
+/// Reads a range in a time zone. `first_row` is the earliest stored session, conversation, message or event, for
+/// ALL_TIME, which alone may be longer than `max_range_days`.
 ///
 /// # Errors
 /// `BadUserInput` where a range ends before it starts, counts no units, or is longer than it may be.

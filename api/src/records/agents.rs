@@ -45,8 +45,8 @@ pub async fn by_ids(db: &Db, can_read: CanRead, ids: &[String]) -> Result<HashMa
     Ok(agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect())
 }
 
-/// How many conversations that are neither resolved nor dropped at `now` last went to each of the agents; those with none
-/// are left out.
+/// How many conversations that are neither resolved nor dropped at `now` last went to each of the agents; those with
+/// none are left out.
 ///
 /// # Errors
 /// `Database`.

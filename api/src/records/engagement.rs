@@ -1,5 +1,5 @@
-//! The engagement score in whole units, so that SQL and Rust agree on it to the last digit: a millisecond of recency is one
-//! unit, and the rest has its weight in milliseconds. A score of 100 is five times thirty days.
+//! The engagement score in whole units, so that SQL and Rust agree on it to the last digit: a millisecond of recency is
+//! one unit, and the rest has its weight in milliseconds. A score of 100 is five times thirty days.
 
 use parlance_entity::{Timestamp, user};
 use sea_orm::{

@@ -94,8 +94,8 @@ pub async fn count(db: &Db, can_read: CanRead, now: Timestamp, list: &List) -> R
     super::count(db, select(can_read, now, list)).await
 }
 
-/// A user by the opaque id, the id given at identify, or an anonymous id, which means whom it belongs to now; none: there
-/// is none.
+/// A user by the opaque id, the id given at identify, or an anonymous id, which means whom it belongs to now; none:
+/// there is none.
 ///
 /// # Errors
 /// `Database`.
