@@ -32,7 +32,7 @@ enum Command {
     /// Reads JSON lines into the database, or sends them to a running server.
     Import(Box<import::Arguments>),
     /// Changes the schema of the database, without serving.
-    Migrate(migrate::Arguments),
+    Migrate(Box<migrate::Arguments>),
     /// Prints the GraphQL schema, or writes it to a file.
     ExportSchema(export_schema::Arguments),
 }
