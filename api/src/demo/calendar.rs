@@ -3,8 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use parlance_entity::Timestamp;
 
-use super::{desk, dice::Dice, visit::visit, visitor::Visitor};
-use crate::ingest::item::Item;
+use super::{Timed, desk, dice::Dice, visit::visit, visitor::Visitor};
 
 /// Visits on a weekday at the end of the seeded days.
 const VISITS_A_DAY: f64 = 116.0;
@@ -18,7 +17,7 @@ const HOURS: [f64; 24] = [
 
 /// Everything that a day's visits and agents bring: a function of the seed, the date, and how many days before the end
 /// of the seeded days it is, for the growth. In order of the visits' starts; what belongs to one visit stays together.
-pub(super) fn day(seed: u64, date: NaiveDate, days_before_end: i64) -> Vec<(Timestamp, Item)> {
+pub(super) fn day(seed: u64, date: NaiveDate, days_before_end: i64) -> Timed {
     let mut items = desk::shifts(seed, date);
     for (number, starts_at) in starts(seed, date, days_before_end).into_iter().enumerate() {
         items.extend(visit_of(seed, date, number, starts_at));
@@ -40,7 +39,7 @@ fn starts(seed: u64, date: NaiveDate, days_before_end: i64) -> Vec<Timestamp> {
     starts
 }
 
-fn visit_of(seed: u64, date: NaiveDate, number: usize, starts_at: Timestamp) -> Vec<(Timestamp, Item)> {
+fn visit_of(seed: u64, date: NaiveDate, number: usize, starts_at: Timestamp) -> Timed {
     let mut dice = Dice::of(seed, &format!("who-{date}-{number}"));
     let anonymous_id = if dice.chance(0.32) {
         let first = date - chrono::TimeDelta::days(dice.whole(1, MEMORY_DAYS));
@@ -48,19 +47,20 @@ fn visit_of(seed: u64, date: NaiveDate, number: usize, starts_at: Timestamp) -> 
     } else {
         format!("anon-{date}-{number}")
     };
-    visit(seed, &Visitor::of(seed, &anonymous_id), format!("demo-{date}-{number}"), starts_at)
+    visit(seed, &Visitor::of(seed, &anonymous_id), format!("demo-{date}-{number}"), starts_at, 0.55)
 }
 
-/// A visit beside the calendar's, so that something moves while somebody watches.
-pub(super) fn extra_visit(seed: u64, now: Timestamp) -> Vec<(Timestamp, Item)> {
+/// A visit beside the calendar's, so that something moves while somebody watches: one whose end is told, so that the
+/// visitors of the last half hour do not pile up.
+pub(super) fn extra_visit(seed: u64, now: Timestamp) -> Timed {
     let name = format!("live-{}", now.0);
-    visit(seed, &Visitor::of(seed, &format!("anon-{name}")), name, now)
+    visit(seed, &Visitor::of(seed, &format!("anon-{name}")), name, now, 1.0)
 }
 
 /// How long until the next extra visit, milliseconds: shorter by day than by night.
 pub(super) fn pause(seed: u64, now: Timestamp) -> i64 {
     let hour = chrono::Timelike::hour(&now.to_utc()) as usize;
-    Dice::of(seed, &format!("pause-{}", now.0)).wait(if HOURS[hour] > 4.0 { 150.0 } else { 300.0 }, 0.5)
+    Dice::of(seed, &format!("pause-{}", now.0)).wait(if HOURS[hour] > 4.0 { 45.0 } else { 75.0 }, 0.5)
 }
 
 #[cfg(test)]

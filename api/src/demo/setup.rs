@@ -86,7 +86,12 @@ async fn create(app: &App) -> Result<chatbot::Model> {
             primary_color: MaybeUndefined::Value("#0f766e".to_owned()),
             logo_url: MaybeUndefined::Undefined,
         }),
-        settings: Some(ChatbotSettingsInput { event_retention_days: Some(365), ..ChatbotSettingsInput::default() }),
+        settings: Some(ChatbotSettingsInput {
+            event_retention_days: Some(365),
+            // Long enough to import old files into.
+            session_retention_days: Some(3_650),
+            ..ChatbotSettingsInput::default()
+        }),
     };
     let made = accounts::chatbot::create(&app.db, myself.administer()?, app.clock.now(), input).await?;
     made.map_err(|mistakes| Error::Internal(format!("the demo's chatbot cannot be made: {mistakes:?}")))

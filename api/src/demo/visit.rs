@@ -4,6 +4,7 @@ use parlance_entity::{Timestamp, vocabulary::LeadStatus};
 use serde_json::json;
 
 use super::{
+    Timed,
     dice::Dice,
     script::Script,
     talk,
@@ -15,8 +16,9 @@ use crate::ingest::item::{CaptureLeadInput, EndSessionInput, IdentifyUserInput, 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-/// What a visit brings, in order of time. A lead may move on for three days after it.
-pub(super) fn visit(seed: u64, visitor: &Visitor, session_id: String, starts_at: Timestamp) -> Vec<(Timestamp, Item)> {
+/// What a visit brings, in order of time; `ends` is the probability that its end is told. A lead may move on for three
+/// days after it.
+pub(super) fn visit(seed: u64, visitor: &Visitor, session_id: String, starts_at: Timestamp, ends: f64) -> Timed {
     let mut dice = Dice::of(seed, &session_id);
     let signed_in = visitor.user_id.clone().filter(|_| dice.chance(0.4));
     let mut script = Script::start(dice, visitor, session_id, starts_at, signed_in);
@@ -28,7 +30,7 @@ pub(super) fn visit(seed: u64, visitor: &Visitor, session_id: String, starts_at:
         talk::conversation(&mut script);
         sign_in(&mut script, 0.3);
     }
-    leave(&mut script);
+    leave(&mut script, ends);
     let mut items = script.items;
     items.sort_by_key(|(at, _)| *at);
     items
@@ -204,9 +206,9 @@ fn follow_up(script: &mut Script<'_>, lead_id: String) {
     }
 }
 
-fn leave(script: &mut Script<'_>) {
+fn leave(script: &mut Script<'_>, ends: f64) {
     script.wait(20.0);
-    if script.dice.chance(0.55) {
+    if script.dice.chance(ends) {
         let error = script.dice.chance(0.02);
         script.item(Item::EndSession(EndSessionInput {
             chatbot_id: None,
