@@ -123,6 +123,24 @@ impl Dialect {
         }
     }
 
+    /// The label of the slice that an instant lies in, if the slices follow one another without gaps, oldest first, and
+    /// the instant lies in one of them. None: this database has no function for it, so that [`Dialect::buckets`] has to
+    /// be joined, which here means to search the index on time once for each slice. PostgreSQL, which may join in any
+    /// order, takes every row for every slice instead where it has no statistics yet.
+    #[must_use]
+    pub fn label_of(self, instant: impl Into<Expr>, buckets: &[Bucket]) -> Option<Expr> {
+        match self {
+            Self::Postgres => {
+                // A JSON list rather than an array, for which the builder has no subscripts.
+                let labels = serde_json::Value::from_iter(buckets.iter().map(|bucket| bucket.label)).to_string();
+                let starts = bigints(buckets.iter().map(|bucket| bucket.starts.0));
+                let place = Expr::from(Func::cust("width_bucket").arg(instant).arg(starts)).sub(1);
+                Some(PgExpr::cast_json_field(Expr::value(labels).cast_as("JSONB"), place).cast_as("BIGINT"))
+            }
+            Self::Sqlite => None,
+        }
+    }
+
     /// Locks chatbots' rows for the rest of the transaction, in one order everywhere, so that two transactions cannot
     /// wait for each other. SQLite has one writer, so nothing needs locking there.
     #[must_use]
@@ -169,10 +187,14 @@ fn json_each(list: serde_json::Value) -> sea_orm::sea_query::FunctionCall {
 fn unnest(columns: [(&'static str, Vec<i64>); 3]) -> SelectStatement {
     let mut table = Query::select();
     for (name, numbers) in columns {
-        let array = Value::Array(ArrayType::BigInt, Some(Box::new(numbers.into_iter().map(Value::from).collect())));
-        table.expr_as(Func::cust("unnest").arg(array), name);
+        table.expr_as(Func::cust("unnest").arg(bigints(numbers)), name);
     }
     table
+}
+
+fn bigints(numbers: impl IntoIterator<Item = i64>) -> Expr {
+    let numbers = numbers.into_iter().map(Value::from).collect();
+    Expr::value(Value::Array(ArrayType::BigInt, Some(Box::new(numbers))))
 }
 
 /// `SELECT value ->> 0 AS label, … FROM json_each(?)`, over a list of rows.

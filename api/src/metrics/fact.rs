@@ -64,22 +64,13 @@ impl Fact {
         Condition::all().add(self.columns().chatbot_id.eq(chatbot_id))
     }
 
-    /// The column that says whose a row is, of tables that are asked about newcomers.
+    /// The columns that say whose a row is and when that person's first row ever was; none: the table does not say.
     #[must_use]
-    pub fn person(self) -> Option<Expr> {
+    pub fn person(self) -> Option<(Expr, Expr)> {
+        use {conversation::Column as C, session::Column as S};
         match self {
-            Self::Session => Some(session::Column::UserId.into_simple_expr()),
-            Self::Conversation => Some(conversation::Column::UserId.into_simple_expr()),
-            Self::Message | Self::Handover | Self::Lead | Self::Event => None,
-        }
-    }
-
-    /// The column that says when that person's first row ever was.
-    #[must_use]
-    pub fn first_time(self) -> Option<Expr> {
-        match self {
-            Self::Session => Some(session::Column::FirstSessionAt.into_simple_expr()),
-            Self::Conversation => Some(conversation::Column::FirstConversationAt.into_simple_expr()),
+            Self::Session => Some((S::UserId.into_simple_expr(), S::FirstSessionAt.into_simple_expr())),
+            Self::Conversation => Some((C::UserId.into_simple_expr(), C::FirstConversationAt.into_simple_expr())),
             Self::Message | Self::Handover | Self::Lead | Self::Event => None,
         }
     }

@@ -39,12 +39,6 @@ impl Grouping {
             }
         })
     }
-
-    /// Whether a group may hold several stretches of time.
-    #[must_use]
-    pub fn recurs(self) -> bool {
-        matches!(self, Self::HourOfDay | Self::DayOfWeek | Self::HourOfWeek)
-    }
 }
 
 /// The group of [`Grouping::HourOfWeek`].

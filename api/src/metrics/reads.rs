@@ -12,6 +12,7 @@ use super::{
     conversations::ConversationSums,
     distribution::{Bin, Duration, Ranks},
     events::EventSums,
+    fact::Fact,
     filter::AnalyticsFilter,
     grouping::Grouping,
     handovers::HandoverSums,
@@ -21,7 +22,7 @@ use super::{
     scan,
     sessions::SessionSums,
     sums::Sums,
-    users::{ContactSums, UserSums},
+    users::People,
 };
 use crate::{access::CanRead, db::Db, error::Result, period::Period};
 
@@ -81,13 +82,12 @@ pub struct Reads {
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     pub(super) sessions: Once<Grouping, HashMap<i64, SessionSums>>,
-    pub(super) users: Once<Grouping, HashMap<i64, UserSums>>,
     pub(super) conversations: Once<Grouping, HashMap<i64, ConversationSums>>,
-    pub(super) contacts: Once<Grouping, HashMap<i64, ContactSums>>,
     pub(super) messages: Once<Grouping, HashMap<i64, MessageSums>>,
     pub(super) handovers: Once<Grouping, HashMap<i64, HandoverSums>>,
     pub(super) leads: Once<Grouping, HashMap<i64, LeadSums>>,
     pub(super) events: Once<Grouping, HashMap<i64, EventSums>>,
+    people: Once<(Fact, Grouping), HashMap<i64, People>>,
     ranks: Once<(&'static str, Grouping), HashMap<i64, Ranks>>,
     histograms: Once<(&'static str, Grouping), HashMap<i64, Vec<Bin>>>,
 }
@@ -99,6 +99,15 @@ impl Reads {
     /// Where the database fails, or a series has too many points.
     pub async fn sums<S: Sums>(&self, grouping: Grouping) -> Result<Arc<HashMap<i64, S>>> {
         S::kept(self).get(grouping, scan::sums(&self.db, &self.question, grouping)).await
+    }
+
+    /// The different people of a table's rows, for each group that has any.
+    ///
+    /// # Errors
+    /// As [`Reads::sums`].
+    pub async fn people(&self, fact: Fact, grouping: Grouping) -> Result<Arc<HashMap<i64, People>>> {
+        let read = scan::people(&self.db, &self.question, fact, grouping);
+        self.kept.people.get((fact, grouping), read).await
     }
 
     /// A duration's values at the ranks that its percentiles and its maximum need, for each group that has any.
@@ -138,6 +147,14 @@ impl Group {
     /// As [`Reads::sums`].
     pub async fn sums<S: Sums>(&self) -> Result<S> {
         Ok(self.reads.sums::<S>(self.grouping).await?.get(&self.number).cloned().unwrap_or_default())
+    }
+
+    /// The different people of a table's rows: of sessions or of conversations; of other tables none.
+    ///
+    /// # Errors
+    /// As [`Reads::sums`].
+    pub async fn people(&self, fact: Fact) -> Result<People> {
+        Ok(self.reads.people(fact, self.grouping).await?.get(&self.number).copied().unwrap_or_default())
     }
 
     /// A duration's values at the ranks that its percentiles and its maximum need.

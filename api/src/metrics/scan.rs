@@ -3,42 +3,53 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ConnectionTrait, JoinType, QueryResult,
+    Condition, ConnectionTrait, QueryResult,
     sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
 };
 
 use super::{
     distribution::{self, Bin, Duration, PERCENTS, Ranks},
     fact::Fact,
+    filter,
     grouping::Grouping,
     reads::Question,
-    sums::{Scope, Sums},
+    sums::{self, Scope, Sums},
+    users::People,
 };
 use crate::{
-    db::{Db, dialect::Dialect},
+    db::{
+        Db,
+        dialect::{Bucket, Dialect},
+    },
     error::Result,
 };
 
 const BUCKET: &str = "bucket";
-const NEWCOMER: &str = "newcomer";
 const LABEL: &str = "label";
 
 /// The sums of each group that is not empty; of a whole range, its sums.
 pub(super) async fn sums<S: Sums>(db: &Db, question: &Question, grouping: Grouping) -> Result<HashMap<i64, S>> {
     let scan = Scan { question, grouping, dialect: Dialect::of(&db.reader) };
     let mut select = scan.rows(S::FACT)?;
-    if S::TELLS_NEWCOMERS && grouping.recurs() {
-        scan.join_newcomers(&mut select, S::FACT)?;
-    }
-    for (name, sum) in S::columns(&scan.scope(S::FACT)) {
+    for (name, sum) in S::columns(&Scope { now: question.now, dialect: scan.dialect }) {
         select.expr_as(sum, name);
     }
-    select.expr_as(scan.label(), LABEL);
-    if grouping != Grouping::Whole {
-        select.add_group_by([scan.label()]);
-    }
+    scan.group(&mut select);
     let rows = db.reader.query_all(&select).await?;
     rows.iter().map(|row| Ok((label(row)?, S::read(row)?))).collect()
+}
+
+/// The different people of each group that has any.
+pub(super) async fn people(
+    db: &Db,
+    question: &Question,
+    fact: Fact,
+    grouping: Grouping,
+) -> Result<HashMap<i64, People>> {
+    let scan = Scan { question, grouping, dialect: Dialect::of(&db.reader) };
+    let Some(each) = scan.each_person(fact)? else { return Ok(HashMap::new()) };
+    let rows = db.reader.query_all(&scan.counted_people(each)).await?;
+    rows.iter().map(|row| Ok((label(row)?, read_people(row)?))).collect()
 }
 
 /// A duration's values at the ranks that its percentiles and its maximum need.
@@ -82,72 +93,84 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// The rows of the range. Where time is cut, the table of its stretches comes first, so that each finds its rows
-    /// through the index on their time.
+    /// The rows of the range that the question is about.
     fn rows(&self, fact: Fact) -> Result<SelectStatement> {
-        let mut select = Query::select();
-        if self.grouping == Grouping::Whole {
-            let range = self.question.period.range;
-            select.from(fact.table()).and_where(fact.time().gte(range.start)).and_where(fact.time().lt(range.end));
-        } else {
-            self.cut(&mut select, fact)?;
-        }
+        let mut select = self.all_rows(fact)?;
         select.cond_where(fact.rows(self.question, self.dialect));
         Ok(select)
     }
 
-    fn cut(&self, select: &mut SelectStatement, fact: Fact) -> Result<()> {
-        let buckets = self.dialect.buckets(&self.grouping.buckets(&self.question.period)?);
+    /// The chatbot's rows of the range, whatever the filter, each with the `label` of its group.
+    fn all_rows(&self, fact: Fact) -> Result<SelectStatement> {
+        let mut select = Query::select();
+        select.cond_where(fact.of_chatbot(self.question.chatbot_id));
+        if self.grouping == Grouping::Whole {
+            self.within(&mut select, fact).expr_as(Expr::value(0_i64), LABEL);
+            return Ok(select);
+        }
+        let buckets = self.grouping.buckets(&self.question.period)?;
+        match self.dialect.label_of(fact.time(), &buckets) {
+            Some(label) => self.within(&mut select, fact).expr_as(label, LABEL),
+            None => self.joined(&mut select, fact, &buckets),
+        };
+        Ok(select)
+    }
+
+    fn within<'a>(&self, select: &'a mut SelectStatement, fact: Fact) -> &'a mut SelectStatement {
+        let range = self.question.period.range;
+        select.from(fact.table()).and_where(fact.time().gte(range.start)).and_where(fact.time().lt(range.end))
+    }
+
+    /// The stretches of time come first, so that each finds its rows through the index on time. The ends of the whole
+    /// range are not asked for besides: the index would be searched by them instead.
+    fn joined<'a>(&self, select: &'a mut SelectStatement, fact: Fact, buckets: &[Bucket]) -> &'a mut SelectStatement {
         select
-            .from_subquery(buckets, BUCKET)
+            .from_subquery(self.dialect.buckets(buckets), BUCKET)
             .cross_join(fact.table())
             .and_where(fact.time().gte(Expr::col((BUCKET, "starts"))))
-            .and_where(fact.time().lt(Expr::col((BUCKET, "ends"))));
-        Ok(())
-    }
-
-    fn label(&self) -> Expr {
-        if self.grouping == Grouping::Whole { Expr::value(0_i64) } else { Expr::col((BUCKET, LABEL)) }
-    }
-
-    fn scope(&self, fact: Fact) -> Scope {
-        let starts = match self.grouping {
-            Grouping::Whole => Expr::value(self.question.period.range.start),
-            _ => Expr::col((BUCKET, "starts")),
-        };
-        let is_newcomer = match fact.first_time() {
-            Some(_) if self.grouping.recurs() => Expr::col((NEWCOMER, LABEL)).is_not_null(),
-            Some(first) => first.gte(starts),
-            None => Expr::value(false),
-        };
-        Scope { now: self.question.now, dialect: self.dialect, is_newcomer }
-    }
-
-    /// Joins the people whose first row ever lies in the group of the row. A group that recurs may hold that first row
-    /// in another stretch of time than the row, and it counts although the filter may leave it out.
-    fn join_newcomers(&self, select: &mut SelectStatement, fact: Fact) -> Result<()> {
-        let Some((person, first)) = fact.person().zip(fact.first_time()) else { return Ok(()) };
-        let mut newcomers = Query::select();
-        self.cut(&mut newcomers, fact)?;
-        newcomers
-            .distinct()
+            .and_where(fact.time().lt(Expr::col((BUCKET, "ends"))))
             .expr_as(Expr::col((BUCKET, LABEL)), LABEL)
+    }
+
+    /// Puts the rows of each group together.
+    fn group(&self, select: &mut SelectStatement) {
+        if self.grouping != Grouping::Whole {
+            select.group_by_col(LABEL);
+        }
+    }
+
+    /// `label`, `person`, and whether the person `counts` and `is_new`; none: the table says of no row whose it is. The
+    /// filter is no condition here but a column: a person's first row ever makes them new even where it does not count.
+    fn each_person(&self, fact: Fact) -> Result<Option<SelectStatement>> {
+        let Some((person, first_time)) = fact.person() else { return Ok(None) };
+        let mut select = self.all_rows(fact)?;
+        select
             .expr_as(person.clone(), "person")
-            .cond_where(fact.of_chatbot(self.question.chatbot_id))
-            .and_where(fact.time().eq(first));
-        let same_group = Expr::col((NEWCOMER, LABEL)).equals((BUCKET, LABEL));
-        let same_person = Expr::col((NEWCOMER, "person")).eq(person);
-        select.join_subquery(JoinType::LeftJoin, newcomers, NEWCOMER, same_group.and(same_person));
-        Ok(())
+            .expr_as(any_row(fact.rows(self.question, self.dialect)), "counts")
+            .expr_as(any_row(fact.time().eq(first_time).into()), "is_new")
+            .and_where(person.clone().is_not_null())
+            .add_group_by([person]);
+        self.group(&mut select);
+        Ok(Some(select))
+    }
+
+    fn counted_people(&self, each: SelectStatement) -> SelectStatement {
+        let identified = filter::is_identified(Expr::col("person"), self.dialect);
+        Query::select()
+            .column(LABEL)
+            .expr_as(sums::count(), "all_people")
+            .expr_as(sums::count_if(Expr::col("is_new").eq(1)), "new_people")
+            .expr_as(sums::count_if(identified), "identified_people")
+            .from_subquery(each, "each_person")
+            .and_where(Expr::col("counts").eq(1))
+            .group_by_col(LABEL)
+            .to_owned()
     }
 
     /// `label`, `millis` of every row that has the duration.
     fn values(&self, duration: &Duration) -> Result<SelectStatement> {
         let mut select = self.rows(duration.fact)?;
-        select
-            .expr_as(self.label(), LABEL)
-            .expr_as((duration.millis)(), "millis")
-            .cond_where(duration.of(self.question.now));
+        select.expr_as((duration.millis)(), "millis").cond_where(duration.of(self.question.now));
         Ok(select)
     }
 
@@ -159,10 +182,7 @@ impl Scan<'_> {
             bin.case((duration.millis)().lt(*upper), Expr::value(number))
         });
         let mut select = self.rows(duration.fact)?;
-        select
-            .expr_as(self.label(), LABEL)
-            .expr_as(bin.finally(Expr::value(last)), "bin")
-            .cond_where(duration.of(self.question.now));
+        select.expr_as(bin.finally(Expr::value(last)), "bin").cond_where(duration.of(self.question.now));
         Ok(select)
     }
 }
@@ -183,10 +203,10 @@ fn ranked(values: SelectStatement) -> SelectStatement {
 /// counted from 0; both sides are multiplied so that nothing is divided.
 fn at_ranks(ranked: SelectStatement) -> SelectStatement {
     let (place, total) = (|| Expr::col("place"), || Expr::col("total"));
-    let needed = PERCENTS.iter().fold(place().equals("total").into(), |needed: sea_orm::Condition, percent| {
+    let needed = PERCENTS.iter().fold(place().equals("total").into(), |needed: Condition, percent| {
         let target = || total().sub(1_i64).mul(*percent);
         let around = place().sub(2_i64).mul(100_i64).lte(target()).and(place().mul(100_i64).gt(target()));
-        sea_orm::Condition::any().add(needed).add(around)
+        Condition::any().add(needed).add(around)
     });
     Query::select()
         .columns([LABEL, "millis", "place", "total"])
@@ -202,6 +222,19 @@ fn counted_by_bin(bins: SelectStatement) -> SelectStatement {
         .from_subquery(bins, "given")
         .group_by_columns([LABEL, "bin"])
         .to_owned()
+}
+
+/// 1 where the condition holds of any row, else 0.
+fn any_row(condition: Condition) -> Expr {
+    Expr::expr(Func::max(CaseStatement::new().case(condition, Expr::value(1)).finally(Expr::value(0))))
+}
+
+fn read_people(row: &QueryResult) -> Result<People> {
+    Ok(People {
+        unique: row.try_get("", "all_people")?,
+        new: row.try_get("", "new_people")?,
+        identified: row.try_get("", "identified_people")?,
+    })
 }
 
 fn label(row: &QueryResult) -> Result<i64> {

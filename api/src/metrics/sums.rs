@@ -16,9 +16,6 @@ pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
     /// The table.
     const FACT: Fact;
 
-    /// Whether it asks which people are there for the first time ever.
-    const TELLS_NEWCOMERS: bool;
-
     /// What is summed, each under its name.
     fn columns(scope: &Scope) -> Vec<(String, Expr)>;
 
@@ -33,15 +30,12 @@ pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
 }
 
 /// What a measure may depend on besides its row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Scope {
     /// The instant at which the answer is true.
     pub now: Timestamp,
     /// The database.
     pub dialect: Dialect,
-    /// Whether the first row ever of the row's person lies in the group that the row is counted in. Only where
-    /// [`Sums::TELLS_NEWCOMERS`].
-    pub is_newcomer: Expr,
 }
 
 /// How many durations there are, and their sum.
@@ -118,16 +112,6 @@ pub fn sum_of_fractions_if(column: Expr, condition: impl Into<Condition>) -> Exp
     Expr::expr(Func::sum(column).filter(condition))
 }
 
-/// The different values of a column; null is none.
-pub fn unique(column: Expr) -> Expr {
-    Expr::expr(Func::count_distinct(column))
-}
-
-/// The different values of a column in the rows of which this holds; null is none.
-pub fn unique_if(column: Expr, condition: impl Into<Condition>) -> Expr {
-    Expr::expr(Func::count_distinct(column).filter(condition))
-}
-
 /// PostgreSQL sums 64-bit integers as decimals of any length.
 fn integer(sum: FunctionCall) -> Expr {
     Expr::expr(Func::cast_as(Expr::expr(sum), "bigint"))
@@ -139,7 +123,7 @@ fn integer(sum: FunctionCall) -> Expr {
 macro_rules! sums {
     (
         $(#[$doc:meta])*
-        $name:ident of $fact:ident, kept in $kept:ident, given $scope:ident $(, tells newcomers: $newcomers:literal)? {
+        $name:ident of $fact:ident, kept in $kept:ident, given $scope:ident {
             $( $(#[$measure_doc:meta])* $measure:ident: $number:ty = $expr:expr; )*
         }
         $(durations {
@@ -155,7 +139,6 @@ macro_rules! sums {
 
         impl $crate::metrics::sums::Sums for $name {
             const FACT: $crate::metrics::fact::Fact = $crate::metrics::fact::Fact::$fact;
-            const TELLS_NEWCOMERS: bool = false $(|| $newcomers)?;
 
             fn columns($scope: &$crate::metrics::sums::Scope) -> Vec<(String, sea_orm::sea_query::Expr)> {
                 let measures = vec![$( (stringify!($measure).to_owned(), $expr) ),*];

@@ -6,10 +6,10 @@ use super::durations::DurationStats;
 use crate::metrics::{
     conversations::{self, ConversationSums},
     distribution::Duration,
+    fact::Fact,
     figure::{count, ratio},
     reads::Group,
     sums::Total,
-    users::ContactSums,
 };
 
 /// The conversations of a group of time.
@@ -136,6 +136,6 @@ impl ConversationMetrics {
 
     /// Users with a conversation in the range whose first conversation ever started in it.
     async fn new_contacts(&self) -> Result<i32> {
-        Ok(count(self.group.sums::<ContactSums>().await?.new))
+        Ok(count(self.group.people(Fact::Conversation).await?.new))
     }
 }

@@ -8,7 +8,7 @@ use super::{
     messages::MessageMetrics, sessions::SessionMetrics, users::UserMetrics, widget::WidgetMetrics,
 };
 use crate::{
-    metrics::{figure, reads::Group},
+    metrics::{fact::Fact, figure, reads::Group},
     period::{Range, Weekday},
 };
 
@@ -27,7 +27,7 @@ impl Metrics {
 
     /// The people with a session that started.
     async fn users(&self) -> Result<UserMetrics> {
-        Ok(UserMetrics(self.0.sums().await?))
+        Ok(UserMetrics(self.0.people(Fact::Session).await?))
     }
 
     /// What happened to the widget.

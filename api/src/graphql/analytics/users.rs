@@ -2,11 +2,11 @@
 
 use async_graphql::Object;
 
-use crate::metrics::{figure::count, users::UserSums};
+use crate::metrics::{figure::count, users::People};
 
 /// The people of a group of time.
 #[derive(Clone, Debug)]
-pub struct UserMetrics(pub(super) UserSums);
+pub struct UserMetrics(pub(super) People);
 
 /// The people with a session that started in the range: anonymous ids and user ids that were tied together are one.
 /// Different people do not add up over a series: each point counts its own.
