@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{distribution::Duration, fact::Fact, figure, grouping::Grouping, once::Once, reads::Reads};
 use crate::db::dialect::Dialect;
 
-/// The sums of a table's rows in a group of time. Made by [`sums!`].
+/// The sums of a table's rows in a group of time. Made by `sums!`.
 pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
     /// The table.
     const FACT: Fact;

@@ -8,7 +8,6 @@ use crate::records::timeline::Entry;
 
 /// Something that happened.
 #[derive(Clone, Debug, Union)]
-#[expect(clippy::large_enum_variant, reason = "lives for one answer")]
 pub enum TimelineEntry {
     /// Something that was sent as an event.
     Event(Event),
