@@ -1,10 +1,20 @@
 //! The application: built once, cheap to clone, handed to whatever needs it.
 
+use parlance_entity::chatbot;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
 use crate::{
+    access::CanAdminister,
+    accounts::{self, Checked, input::UpdateChatbotInput},
     clock::Clock,
     config::Limits,
     db::Db,
-    ingest::writer::{CAPACITY, Writer},
+    error::{Error, Result},
+    ingest::{
+        self,
+        writer::{CAPACITY, Writer},
+    },
     live::{ActiveSessions, Hub},
     tasks::Tasks,
 };
@@ -44,4 +54,45 @@ impl App {
         let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
         Self { db, clock, writer, hub, active_sessions, tasks, limits }
     }
+
+    /// Changes a chatbot. Where what changed is what its records follow from, they are derived anew before the answer;
+    /// whoever stops waiting does not stop that.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn update_chatbot(
+        &self,
+        administrator: CanAdminister,
+        id: Option<Uuid>,
+        input: UpdateChatbotInput,
+    ) -> Result<Checked<chatbot::Model>> {
+        let before = match id {
+            Some(id) => accounts::chatbot::find(&self.db, id).await?,
+            None => None,
+        };
+        let after = accounts::chatbot::update(&self.db, administrator, id, input).await?;
+        if let (Some(before), Ok(after)) = (&before, &after)
+            && derives_from(before) != derives_from(after)
+        {
+            self.rebuild(after.id).await?;
+        }
+        Ok(after)
+    }
+
+    async fn rebuild(&self, chatbot_id: Uuid) -> Result<()> {
+        let (answer, rebuilt) = oneshot::channel();
+        let (db, hub) = (self.db.clone(), self.hub.clone());
+        self.tasks.spawn("rebuild", async move {
+            let outcome = ingest::rebuild(&db, chatbot_id).await;
+            hub.announce(chatbot_id);
+            // Nobody may be waiting any more.
+            let _ = answer.send(outcome);
+        });
+        rebuilt.await.map_err(|_| Error::Internal("the process is shutting down".to_owned()))?
+    }
+}
+
+/// The settings that derived columns depend on.
+fn derives_from(chatbot: &chatbot::Model) -> (i32, i32, Option<&str>) {
+    (chatbot.session_timeout_minutes, chatbot.conversation_timeout_minutes, chatbot.domain.as_deref())
 }

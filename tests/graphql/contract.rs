@@ -92,7 +92,9 @@ fn compare(name: &str, wanted: &TypeDefinition, ours: &TypeDefinition) -> Vec<St
         ]
         .concat(),
         (TypeKind::Interface(wanted), TypeKind::Interface(ours)) => fields(name, &wanted.fields, &ours.fields),
-        (TypeKind::Union(wanted), TypeKind::Union(ours)) => missing(name, &texts(&wanted.members), &texts(&ours.members)),
+        (TypeKind::Union(wanted), TypeKind::Union(ours)) => {
+            missing(name, &texts(&wanted.members), &texts(&ours.members))
+        }
         (TypeKind::Enum(wanted), TypeKind::Enum(ours)) => missing(name, &words(wanted), &words(ours)),
         (TypeKind::InputObject(wanted_input), TypeKind::InputObject(our_input)) => {
             let one_of = [one_of(&wanted.directives), one_of(&ours.directives)];
@@ -159,7 +161,10 @@ fn inputs(
 
 fn missing(name: &str, wanted: &[String], ours: &[String]) -> Vec<String> {
     let missing = wanted.iter().filter(|word| !ours.contains(word));
-    missing.filter(|word| !later::FIELDS.contains(&&*format!("{name}.{word}"))).map(|word| format!("{name} lacks {word}")).collect()
+    missing
+        .filter(|word| !later::FIELDS.contains(&&*format!("{name}.{word}")))
+        .map(|word| format!("{name} lacks {word}"))
+        .collect()
 }
 
 fn texts<T: ToString>(names: &[Positioned<T>]) -> Vec<String> {
@@ -200,11 +205,7 @@ fn described(types: &Types) -> BTreeMap<String, Option<String>> {
     all
 }
 
-fn describe_fields(
-    all: &mut BTreeMap<String, Option<String>>,
-    name: &str,
-    fields: &[Positioned<FieldDefinition>],
-) {
+fn describe_fields(all: &mut BTreeMap<String, Option<String>>, name: &str, fields: &[Positioned<FieldDefinition>]) {
     for field in fields.iter().map(|field| &field.node) {
         let path = format!("{name}.{}", field.name.node);
         describe_inputs(all, &path, &field.arguments);

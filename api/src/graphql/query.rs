@@ -4,7 +4,12 @@ use async_graphql::{Context, Description, ID, Object, Result};
 
 use super::{
     scope,
-    types::{chatbot::Chatbot, connection::Connection, node::Node, viewer::Viewer},
+    types::{
+        chatbot::Chatbot,
+        connection::{Connection, cost},
+        node::Node,
+        viewer::Viewer,
+    },
 };
 use crate::{db::page::PageRequest, error::Error};
 
@@ -35,6 +40,7 @@ impl Query {
     }
 
     /// The chatbots that the API key may read, by name.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn chatbots(
         &self,
         ctx: &Context<'_>,
@@ -52,6 +58,7 @@ impl Query {
     }
 
     /// Whatever has these ids, in their order. Null, each: nothing that this key may see.
+    #[graphql(complexity = "ids.len() * child_complexity + 1")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -103,7 +103,7 @@ impl AdminMutation {
     ) -> Result<ChatbotPayload> {
         let (app, administrator) = (scope::app(ctx)?, scope::administrator(ctx)?);
         let id = scope::chatbot_id(scope::access(ctx)?, Some(&input.id));
-        Ok(accounts::chatbot::update(&app.db, administrator, id, input).await?.into())
+        Ok(app.update_chatbot(administrator, id, input).await?.into())
     }
 
     /// Makes an API key. Admin keys only.

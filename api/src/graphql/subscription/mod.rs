@@ -14,6 +14,7 @@ use crate::error::Error;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SubscriptionRoot;
 
+/// What is pushed: each field at once, then again on each change.
 #[Subscription(name = "Subscription")]
 impl SubscriptionRoot {
     /// Sessions active right now: pushed at once, then on every change.

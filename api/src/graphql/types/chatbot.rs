@@ -10,7 +10,7 @@ use parlance_entity::{
 use super::{
     agent::Agent,
     api_key::ApiKey,
-    connection::{Connection, Feed, Listed},
+    connection::{Connection, Feed, Listed, cost},
     conversation::Conversation,
     event::Event,
     handover::Handover,
@@ -160,6 +160,7 @@ impl Chatbot {
     }
 
     /// Sessions that started in a range. Crawlers' are left out unless the filter asks for them.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn sessions(
         &self,
@@ -179,6 +180,7 @@ impl Chatbot {
     }
 
     /// Conversations that started in a range. Crawlers' are left out unless the filter asks for them.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn conversations(
         &self,
@@ -198,6 +200,7 @@ impl Chatbot {
     }
 
     /// Handovers that were requested in a range, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn handovers(
         &self,
@@ -214,6 +217,7 @@ impl Chatbot {
     }
 
     /// Leads that were captured in a range, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn leads(
         &self,
@@ -231,6 +235,7 @@ impl Chatbot {
     }
 
     /// Users with a session that started in a range.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn users(
         &self,
@@ -249,6 +254,7 @@ impl Chatbot {
     }
 
     /// Events that happened in a range, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn events(
         &self,

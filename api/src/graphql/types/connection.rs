@@ -5,12 +5,19 @@ use std::borrow::Cow;
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 use futures_util::future::BoxFuture;
 
-use crate::db::page::Page;
+use crate::db::page::{DEFAULT_SIZE, Page};
 
 /// What stands in lists.
 pub trait Listed: OutputType {
     /// Name of its lists: of `Session`, there is a `SessionConnection` of `SessionEdge`s.
     const LIST: &'static str;
+}
+
+/// The complexity of a page: what each of its rows is asked for, as often as there may be rows.
+#[must_use]
+pub fn cost(first: Option<i32>, last: Option<i32>, child_complexity: usize) -> usize {
+    let rows = first.or(last).map_or(DEFAULT_SIZE, |rows| u64::try_from(rows).unwrap_or(1));
+    usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(child_complexity).saturating_add(1)
 }
 
 /// Which part of a list a page is.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     agent::Agent,
-    connection::{Connection, Listed},
+    connection::{Connection, Listed, cost},
     handover::Handover,
     message::Message,
     session::Session,
@@ -179,6 +179,7 @@ impl Conversation {
     }
 
     /// Its messages, the earliest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn messages(
         &self,
         ctx: &Context<'_>,

@@ -8,7 +8,7 @@ use parlance_entity::{
 use uuid::Uuid;
 
 use super::{
-    connection::{Connection, Feed, Listed},
+    connection::{Connection, Feed, Listed, cost},
     conversation::Conversation,
     timeline::TimelineItem,
     user::User,
@@ -275,6 +275,7 @@ impl Session {
     }
 
     /// Everything that happened in it, newest first.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,

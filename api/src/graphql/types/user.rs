@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    connection::{Connection, Feed, Listed},
+    connection::{Connection, Feed, Listed, cost},
     conversation::Conversation,
     lead::Lead,
     session::Session,
@@ -161,6 +161,7 @@ impl User {
     }
 
     /// Their sessions, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn sessions(
         &self,
         ctx: &Context<'_>,
@@ -175,6 +176,7 @@ impl User {
     }
 
     /// Their conversations, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn conversations(
         &self,
         ctx: &Context<'_>,
@@ -195,6 +197,7 @@ impl User {
     }
 
     /// Everything that happened to the user on every channel, newest first.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,

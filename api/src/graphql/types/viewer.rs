@@ -47,7 +47,7 @@ impl Limits {
         self.0.max_depth
     }
 
-    /// The highest complexity: one for every field that is asked for.
+    /// The highest complexity: one for every field, times the rows of the page it stands in.
     async fn max_complexity(&self) -> usize {
         self.0.max_complexity
     }
