@@ -3,12 +3,24 @@
 use chrono::{Datelike, NaiveDate};
 use parlance_entity::Timestamp;
 
-use super::{Timed, desk, dice::Dice, visit::visit, visitor::Visitor};
+use super::{
+    Timed, desk,
+    dice::Dice,
+    visit::{Manner, visit},
+    visitor::Visitor,
+};
 
 /// Visits on a weekday at the end of the seeded days.
 const VISITS_A_DAY: f64 = 116.0;
 /// How far back a returning visitor's first visit lies at most, days.
 const MEMORY_DAYS: i64 = 30;
+/// What the session ids of visits beside the calendar's begin with.
+pub(super) const GUEST: &str = "live-";
+/// How most visitors come and go.
+const USUAL: Manner = Manner { ends: 0.7, pace: 1.0 };
+/// How those beside the calendar's do: slowly, so that there is somebody to watch, and with an end, so that they do not
+/// pile up.
+const WATCHED: Manner = Manner { ends: 1.0, pace: 1.3 };
 /// Share of the visits of each hour of the day, in UTC.
 const HOURS: [f64; 24] = [
     0.8, 0.5, 0.4, 0.4, 0.5, 0.9, 1.8, 3.6, 6.2, 8.0, 8.6, 8.0, 6.8, 7.2, 7.8, 7.4, 6.6, 5.6, 5.0, 4.8, 4.2, 3.2, 2.2,
@@ -41,26 +53,25 @@ fn starts(seed: u64, date: NaiveDate, days_before_end: i64) -> Vec<Timestamp> {
 
 fn visit_of(seed: u64, date: NaiveDate, number: usize, starts_at: Timestamp) -> Timed {
     let mut dice = Dice::of(seed, &format!("who-{date}-{number}"));
-    let anonymous_id = if dice.chance(0.32) {
+    let anonymous_id = if dice.chance(0.4) {
         let first = date - chrono::TimeDelta::days(dice.whole(1, MEMORY_DAYS));
         format!("anon-{first}-{}", dice.whole(0, 39))
     } else {
         format!("anon-{date}-{number}")
     };
-    visit(seed, &Visitor::of(seed, &anonymous_id), format!("demo-{date}-{number}"), starts_at, 0.55)
+    visit(seed, &Visitor::of(seed, &anonymous_id), format!("demo-{date}-{number}"), starts_at, USUAL)
 }
 
-/// A visit beside the calendar's, so that something moves while somebody watches: one whose end is told, so that the
-/// visitors of the last half hour do not pile up.
-pub(super) fn extra_visit(seed: u64, now: Timestamp) -> Timed {
-    let name = format!("live-{}", now.0);
-    visit(seed, &Visitor::of(seed, &format!("anon-{name}")), name, now, 1.0)
+/// A visit beside the calendar's, so that something moves while somebody watches.
+pub(super) fn guest(seed: u64, now: Timestamp) -> Timed {
+    let name = format!("{GUEST}{}", now.0);
+    visit(seed, &Visitor::human(seed, &format!("anon-{name}")), name, now, WATCHED)
 }
 
-/// How long until the next extra visit, milliseconds: shorter by day than by night.
+/// How long until the next such visit, milliseconds: shorter by day than by night.
 pub(super) fn pause(seed: u64, now: Timestamp) -> i64 {
     let hour = chrono::Timelike::hour(&now.to_utc()) as usize;
-    Dice::of(seed, &format!("pause-{}", now.0)).wait(if HOURS[hour] > 4.0 { 45.0 } else { 75.0 }, 0.5)
+    Dice::of(seed, &format!("pause-{}", now.0)).wait(if HOURS[hour] > 4.0 { 30.0 } else { 38.0 }, 0.3)
 }
 
 #[cfg(test)]

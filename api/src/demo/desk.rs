@@ -8,7 +8,7 @@ use parlance_entity::{
 use serde_json::json;
 
 use super::{
-    dice::Dice,
+    dice::{Dice, Weighted},
     script::Script,
     talk::{self, Outcome},
     words::{AGENT_LINES, AGENTS, REASONS, REPLIES, SUPPORT_OPTIONS},
@@ -16,6 +16,9 @@ use super::{
 use crate::ingest::item::{
     AssignConversationInput, Item, RequestHandoverInput, SetAgentStatusInput, UpdateHandoverInput,
 };
+
+/// How long an agent lets a user wait, median in seconds: mostly a minute, a few times half an hour and more.
+const QUEUES: Weighted<f64> = &[(70.0, 88.0), (400.0, 10.5), (2_400.0, 1.5)];
 
 /// The comings and goings of a day.
 pub(super) fn shifts(seed: u64, date: NaiveDate) -> Vec<(Timestamp, Item)> {
@@ -61,7 +64,8 @@ fn is_weekend(day: Weekday) -> bool {
     matches!(day, Weekday::Sat | Weekday::Sun)
 }
 
-fn is_open(at: Timestamp) -> bool {
+/// Whether somebody is at the desk.
+pub(super) fn is_open(at: Timestamp) -> bool {
     let at = at.to_utc();
     !is_weekend(at.weekday()) && (8..17).contains(&at.hour())
 }
@@ -83,14 +87,14 @@ pub(super) fn handover(script: &mut Script<'_>, conversation_id: &str) -> Outcom
         last_message: None,
         requested_at: Some(script.now),
     }));
-    let chances = if is_open(script.now) { [76.0, 8.0, 7.0, 9.0] } else { [0.0, 55.0, 20.0, 25.0] };
+    let chances = if is_open(script.now) { [80.0, 7.0, 5.0, 8.0] } else { [0.0, 55.0, 20.0, 25.0] };
     let answers =
         [Some(HandoverStatus::Accepted), Some(HandoverStatus::Callback), Some(HandoverStatus::Declined), None];
     let answers: Vec<_> = answers.into_iter().zip(chances).collect();
     match *script.dice.weighted(&answers) {
         Some(HandoverStatus::Accepted) => with_agent(script, conversation_id, &id),
         Some(status) => {
-            script.wait(35.0);
+            script.others_take(35.0);
             update(script, &id, status, None);
             if status == HandoverStatus::Declined { Outcome::Answered } else { Outcome::Left }
         }
@@ -100,7 +104,8 @@ pub(super) fn handover(script: &mut Script<'_>, conversation_id: &str) -> Outcom
 
 fn with_agent(script: &mut Script<'_>, conversation_id: &str, handover_id: &str) -> Outcome {
     let (agent, _) = *script.dice.pick(AGENTS);
-    script.wait(75.0);
+    let queue = *script.dice.weighted(QUEUES);
+    script.others_take(queue);
     update(script, handover_id, HandoverStatus::Accepted, Some(agent));
     script.item(Item::Assign(AssignConversationInput {
         chatbot_id: None,
@@ -109,14 +114,14 @@ fn with_agent(script: &mut Script<'_>, conversation_id: &str, handover_id: &str)
         at: Some(script.now),
     }));
     for turn in 0..script.dice.whole(1, 4) {
-        script.wait(if turn == 0 { 15.0 } else { 40.0 });
+        script.others_take(if turn == 0 { 15.0 } else { 40.0 });
         let line = *script.dice.pick(AGENT_LINES);
         script.message(conversation_id, MessageRole::Agent, line, Some(agent));
         script.wait(25.0);
         let reply = *script.dice.pick(REPLIES);
         script.message(conversation_id, MessageRole::User, reply, None);
     }
-    script.wait(30.0);
+    script.others_take(30.0);
     script.message(conversation_id, MessageRole::Agent, "You are welcome. Have a good day!", Some(agent));
     update(script, handover_id, HandoverStatus::Resolved, Some(agent));
     if script.dice.chance(0.92) {

@@ -22,6 +22,8 @@ pub(super) struct Script<'a> {
     pub(super) session_id: String,
     /// The clock of the visit.
     pub(super) now: Timestamp,
+    /// How slowly the visitor goes on; 1 as most do.
+    pub(super) pace: f64,
     /// What was brought so far, with its time.
     pub(super) items: Vec<(Timestamp, Item)>,
     defaults: Arc<EventDefaults>,
@@ -52,6 +54,7 @@ impl<'a> Script<'a> {
             visitor,
             session_id,
             now,
+            pace: 1.0,
             items: Vec::new(),
             defaults: Arc::new(defaults),
             page: None,
@@ -77,8 +80,13 @@ impl<'a> Script<'a> {
         }))
     }
 
-    /// Lets time pass: half of the times less than `median` seconds.
+    /// The visitor takes time: at the usual pace, half of the times less than `median` seconds.
     pub(super) fn wait(&mut self, median: f64) {
+        self.others_take(median * self.pace);
+    }
+
+    /// Bot, agent or network take time, whatever the visitor's pace: half of the times less than `median` seconds.
+    pub(super) fn others_take(&mut self, median: f64) {
         let millis = self.dice.wait(median, 0.7);
         self.now = self.now.plus(millis);
     }

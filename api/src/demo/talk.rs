@@ -38,15 +38,16 @@ pub(super) fn conversation(script: &mut Script<'_>) {
         service: Some(topic.service.to_owned()),
         started_at: Some(script.now),
     }));
-    if script.visitor.has_pages() {
-        script.wait(0.4);
+    if script.visitor.has_pages() && script.dice.chance(0.7) {
+        script.others_take(0.4);
         script.message(&id, MessageRole::Bot, "Hello! How can I help you today?", None);
     }
     let mut outcome = with_bot(script, &id, topic);
-    let wants_human = if outcome == Outcome::Left { 0.06 } else { 0.13 };
-    if script.dice.chance(wants_human) {
+    let wants_human = if outcome == Outcome::Left { 0.07 } else { 0.14 };
+    let is_offered = if desk::is_open(script.now) { 1.0 } else { 0.45 };
+    if script.dice.chance(wants_human * is_offered) {
         outcome = desk::handover(script, &id);
-    } else if outcome == Outcome::Answered && script.dice.chance(0.8) {
+    } else if outcome == Outcome::Answered && script.dice.chance(0.88) {
         resolve(script, &id, MessageRole::Bot, None);
     }
     feedback(script, &id, outcome);
@@ -66,12 +67,13 @@ fn with_bot(script: &mut Script<'_>, id: &str, topic: &Topic) -> Outcome {
         script.wait(13.0);
         let text = if turn == 0 { topic.question } else { script.dice.pick(REPLIES) };
         script.message(id, MessageRole::User, text, None);
-        if script.dice.chance(0.015) {
+        // In a thread that goes on for ever, the user's next message, weeks later, would still wait for this answer.
+        if script.visitor.has_pages() && script.dice.chance(0.025) {
             return Outcome::Left;
         }
         let answer = if turn == 0 { topic.answer } else { script.dice.pick(ANSWERS) };
         answer_by_bot(script, id, topic, answer);
-        if script.dice.chance(0.09) {
+        if script.dice.chance(0.065) {
             return Outcome::Left;
         }
     }
@@ -82,7 +84,7 @@ fn answer_by_bot(script: &mut Script<'_>, id: &str, topic: &Topic, answer: &str)
     let asked_at = script.now;
     classify(script, id, topic);
     if !generate(script, id) {
-        script.wait(0.5);
+        script.others_take(0.5);
         script.message(id, MessageRole::Bot, "Sorry, something went wrong. Could you say that again?", None);
         return;
     }
@@ -146,13 +148,14 @@ fn deliver(script: &mut Script<'_>, message_id: String) {
         let status = MessageStatusInput { message_id: message_id.clone(), status, at: Some(at) };
         script.items.push((at, Item::MessageStatus(status)));
     };
-    let at = script.now;
+    let at = script.now.plus(script.dice.wait(0.8, 0.5));
     if script.dice.chance(0.02) {
-        return report(DeliveryStatus::Failed, at.plus(900));
+        return report(DeliveryStatus::Failed, at);
     }
-    report(DeliveryStatus::Delivered, at.plus(700));
+    report(DeliveryStatus::Delivered, at);
     if script.dice.chance(0.85) {
-        report(DeliveryStatus::Read, at.plus(4_000));
+        let read_at = at.plus(script.dice.wait(6.0, 0.9));
+        report(DeliveryStatus::Read, read_at);
     }
 }
 

@@ -16,43 +16,68 @@ use crate::ingest::item::{CaptureLeadInput, EndSessionInput, IdentifyUserInput, 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-/// What a visit brings, in order of time; `ends` is the probability that its end is told. A lead may move on for three
-/// days after it.
-pub(super) fn visit(seed: u64, visitor: &Visitor, session_id: String, starts_at: Timestamp, ends: f64) -> Timed {
+/// How visitors come and go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// The probability that the end of the visit is told.
+    pub(super) ends: f64,
+    /// How slowly the visitor goes on; 1 as most do.
+    pub(super) pace: f64,
+}
+
+/// What a visit brings, in order of time. A lead may move on for three days after it.
+pub(super) fn visit(seed: u64, visitor: &Visitor, session_id: String, starts_at: Timestamp, manner: Manner) -> Timed {
     let mut dice = Dice::of(seed, &session_id);
     let signed_in = visitor.user_id.clone().filter(|_| dice.chance(0.4));
     let mut script = Script::start(dice, visitor, session_id, starts_at, signed_in);
+    script.pace = manner.pace;
     if visitor.is_crawler {
         browse(&mut script, 6);
     } else if visitor.has_pages() {
         on_pages(&mut script);
     } else {
-        talk::conversation(&mut script);
+        engage(&mut script, 0.05);
         sign_in(&mut script, 0.3);
     }
-    leave(&mut script, ends);
+    leave(&mut script, manner.ends);
     let mut items = script.items;
     items.sort_by_key(|(at, _)| *at);
     items
 }
 
 fn on_pages(script: &mut Script<'_>) {
-    browse(script, 2);
-    script.wait(2.0);
-    script.event("widget_loaded", json!({}));
-    fail_sometimes(script);
-    if !script.dice.chance(0.52) {
+    if script.dice.chance(script.visitor.bounces) {
+        return bounce(script);
+    }
+    browse(script, 3);
+    load_widget(script);
+    if !script.dice.chance(0.6) {
         return browse(script, 2);
     }
     let opened_at = open_widget(script);
     match script.dice.whole(0, 99) {
         0..=11 => ask_faqs(script),
         12..=21 => intake(script),
-        22..=85 => engage(script),
+        22..=85 => engage(script, 0.13),
         _ => {}
     }
     close_widget(script, opened_at);
     browse(script, 1);
+}
+
+/// One page, and away: too quick for the widget sometimes.
+fn bounce(script: &mut Script<'_>) {
+    let page = *script.dice.weighted(PAGES);
+    script.view(page);
+    if script.dice.chance(0.9) {
+        load_widget(script);
+    }
+}
+
+fn load_widget(script: &mut Script<'_>) {
+    script.others_take(1.2);
+    script.event("widget_loaded", json!({}));
+    fail_sometimes(script);
 }
 
 fn browse(script: &mut Script<'_>, most: i64) {
@@ -100,13 +125,13 @@ fn close_widget(script: &mut Script<'_>, opened_at: Timestamp) {
     }
 }
 
-fn engage(script: &mut Script<'_>) {
+fn engage(script: &mut Script<'_>, leads: f64) {
     talk::conversation(script);
     if script.dice.chance(0.08) {
         let product = script.dice.weighted(LEADS).1;
         script.event("product_interest_shown", json!({ "product": product }));
     }
-    if script.dice.chance(0.11) {
+    if script.dice.chance(leads) {
         lead(script);
     }
     if script.dice.chance(0.05) {
@@ -184,12 +209,15 @@ fn lead(script: &mut Script<'_>) {
     follow_up(script, lead_id);
 }
 
-/// The lead moves on over the next days, after the visit: the visit's own clock stays.
+/// The lead moves on over the next days, after the visit, is lost, or stays as it is. The visit's own clock stays.
 fn follow_up(script: &mut Script<'_>, lead_id: String) {
     let mut at = script.now;
-    for (status, probability) in [(LeadStatus::Contacted, 0.8), (LeadStatus::Qualified, 0.55), (LeadStatus::Won, 0.5)] {
+    for (status, probability) in [(LeadStatus::Contacted, 0.85), (LeadStatus::Qualified, 0.6), (LeadStatus::Won, 0.5)] {
         at = at.plus(script.dice.whole(HOUR, 20 * HOUR));
         let goes_on = script.dice.chance(probability);
+        if !goes_on && script.dice.chance(0.4) {
+            return;
+        }
         let status = if goes_on { status } else { LeadStatus::Lost };
         let update = UpdateLeadInput {
             chatbot_id: None,
@@ -209,7 +237,7 @@ fn follow_up(script: &mut Script<'_>, lead_id: String) {
 fn leave(script: &mut Script<'_>, ends: f64) {
     script.wait(20.0);
     if script.dice.chance(ends) {
-        let error = script.dice.chance(0.02);
+        let error = script.dice.chance(0.01);
         script.item(Item::EndSession(EndSessionInput {
             chatbot_id: None,
             session_id: script.session_id.clone(),

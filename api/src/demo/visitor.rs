@@ -42,17 +42,23 @@ const PLACES: Weighted<(&str, &str, &str)> = &[
     (("AU", "Sydney", "en-AU"), 4.0),
 ];
 
-/// Origins: referrer, UTM source, medium, campaign, by weight. Empty: none.
-const ORIGINS: Weighted<(&str, &str, &str, &str)> = &[
-    (("", "", "", ""), 34.0),
-    (("https://www.google.com/", "", "", ""), 30.0),
-    (("https://www.google.com/", "google", "cpc", "physio-2026"), 10.0),
-    (("https://www.bing.com/search", "", "", ""), 5.0),
-    (("https://www.facebook.com/", "facebook", "social", "spring-check-up"), 7.0),
-    (("https://www.instagram.com/", "instagram", "social", "spring-check-up"), 4.0),
-    (("https://health-directory.example/clinics/lakeside", "", "", ""), 6.0),
-    (("", "newsletter", "email", "monthly"), 4.0),
+/// Origins: referrer, UTM source, medium, campaign (empty: none), and the share of those who come from there that leave
+/// at once, by weight.
+const ORIGINS: Weighted<(&str, &str, &str, &str, f64)> = &[
+    (("", "", "", "", 0.30), 34.0),
+    (("https://www.google.com/", "", "", "", 0.38), 30.0),
+    (("https://www.google.com/", "google", "cpc", "physio-2026", 0.45), 10.0),
+    (("https://www.bing.com/search", "", "", "", 0.40), 5.0),
+    (("https://www.facebook.com/", "facebook", "social", "spring-check-up", 0.50), 7.0),
+    (("https://www.instagram.com/", "instagram", "social", "spring-check-up", 0.54), 4.0),
+    (("https://health-directory.example/clinics/lakeside", "", "", "", 0.34), 6.0),
+    (("", "newsletter", "email", "monthly", 0.24), 4.0),
 ];
+
+/// How much more often those on a small screen leave at once.
+const ON_THE_GO: f64 = 0.05;
+/// Screens up to this many pixels wide are small.
+const SMALL_SCREEN: i32 = 500;
 
 /// Channels, by weight.
 const CHANNELS: Weighted<Channel> = &[
@@ -76,6 +82,8 @@ pub(super) struct Visitor {
     pub(super) channel: Channel,
     /// What is known of their device, place and origin.
     pub(super) context: ContextInput,
+    /// How likely they look at one page and leave.
+    pub(super) bounces: f64,
     /// Whether it is a crawler.
     pub(super) is_crawler: bool,
 }
@@ -85,15 +93,26 @@ impl Visitor {
     pub(super) fn of(seed: u64, anonymous_id: &str) -> Self {
         let mut dice = Dice::of(seed, anonymous_id);
         let is_crawler = dice.chance(0.03);
+        Self::made(dice, anonymous_id, is_crawler)
+    }
+
+    /// The visitor with this anonymous id, where only people are wanted.
+    pub(super) fn human(seed: u64, anonymous_id: &str) -> Self {
+        Self::made(Dice::of(seed, anonymous_id), anonymous_id, false)
+    }
+
+    fn made(mut dice: Dice, anonymous_id: &str, is_crawler: bool) -> Self {
         let channel = if is_crawler { Channel::Web } else { *dice.weighted(CHANNELS) };
         let name = format!("{} {}", dice.pick(NAMES.0), dice.pick(NAMES.1));
         let signs_in = dice.chance(if channel == Channel::Mobile { 0.9 } else { 0.35 });
+        let (context, bounces) = context(&mut dice, channel, is_crawler);
         Self {
             anonymous_id: anonymous_id.to_owned(),
             user_id: (signs_in && !is_crawler).then(|| anonymous_id.replacen("anon", "patient", 1)),
             name,
             channel,
-            context: context(&mut dice, channel, is_crawler),
+            context,
+            bounces,
             is_crawler,
         }
     }
@@ -104,13 +123,14 @@ impl Visitor {
     }
 }
 
-fn context(dice: &mut Dice, channel: Channel, is_crawler: bool) -> ContextInput {
+/// Where they come from and with what, and how likely such a visitor leaves at once.
+fn context(dice: &mut Dice, channel: Channel, is_crawler: bool) -> (ContextInput, f64) {
     let (user_agent, width, height) = if is_crawler { (CRAWLER, 1024, 768) } else { *dice.weighted(DEVICES) };
     let (country, city, language) = *dice.weighted(PLACES);
-    let (referrer, source, medium, campaign) = *dice.weighted(ORIGINS);
+    let (referrer, source, medium, campaign, bounces) = *dice.weighted(ORIGINS);
     let on_pages = channel == Channel::Web;
     let text = |text: &str| (on_pages && !text.is_empty()).then(|| text.to_owned());
-    ContextInput {
+    let context = ContextInput {
         user_agent: text(user_agent),
         ip: None,
         language: Some(language.to_owned()),
@@ -127,5 +147,6 @@ fn context(dice: &mut Dice, channel: Channel, is_crawler: bool) -> ContextInput 
         country: Some(country.to_owned()),
         city: Some(city.to_owned()),
         triggered_by: None,
-    }
+    };
+    (context, if width < SMALL_SCREEN { bounces + ON_THE_GO } else { bounces })
 }

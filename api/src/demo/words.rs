@@ -150,7 +150,7 @@ pub(super) const LEADS: Weighted<(&str, &str, f64, f64)> = &[
     (("new_patient", "Family practice", 80.0, 400.0), 50.0),
     (("treatment", "Physiotherapy course", 240.0, 900.0), 30.0),
     (("check_up", "Executive check-up", 600.0, 2_400.0), 15.0),
-    (("corporate", "Workplace health programme", 4_000.0, 25_000.0), 5.0),
+    (("corporate", "Workplace health programme", 1_500.0, 6_000.0), 5.0),
 ];
 
 /// The people who take over: id and name.
