@@ -1,5 +1,7 @@
 //! The demo's data, through the same way in as everybody's.
 
+mod believable;
+
 use parlance::{
     app::App,
     clock::Clock,
