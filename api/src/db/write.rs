@@ -2,10 +2,13 @@
 
 use sea_orm::{
     ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
-    sea_query::{DynIden, IntoIden, OnConflict},
+    sea_query::{DynIden, IntoIden, OnConflict, Query, SelectStatement, Value},
 };
 
-use crate::{db::Dialect, error::Result};
+use crate::{
+    db::Dialect,
+    error::{Error, Result},
+};
 
 /// A row as its entity's model: what can be written in bulk.
 pub trait Row:
@@ -49,6 +52,12 @@ type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 type PrimaryKeyOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::PrimaryKey;
 
 async fn write<M: Row>(connection: &impl ConnectionTrait, mut rows: Vec<M>, conflict: &OnConflict) -> Result<u64> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    if let Some(table) = Dialect::of(connection).rows_of_columns(columns(&rows)) {
+        return insert_from::<M>(connection, table, conflict).await;
+    }
     let most = Dialect::of(connection).most_parameters() / ColumnOf::<M>::iter().count().max(1);
     let mut written = 0;
     while !rows.is_empty() {
@@ -58,6 +67,21 @@ async fn write<M: Row>(connection: &impl ConnectionTrait, mut rows: Vec<M>, conf
         rows = rest;
     }
     Ok(written)
+}
+
+fn columns<M: Row>(rows: &[M]) -> impl Iterator<Item = (DynIden, Vec<Value>)> {
+    ColumnOf::<M>::iter().map(|column| (column.into_iden(), rows.iter().map(|row| row.get(column)).collect()))
+}
+
+async fn insert_from<M: Row>(
+    connection: &impl ConnectionTrait,
+    table: SelectStatement,
+    conflict: &OnConflict,
+) -> Result<u64> {
+    let mut insert = Query::insert();
+    insert.into_table(M::Entity::default()).columns(ColumnOf::<M>::iter()).on_conflict(conflict.clone());
+    insert.select_from(table).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(connection.execute(&insert).await?.rows_affected())
 }
 
 /// How many rows the next statement takes: a power of two, so that few texts of statements have to be prepared.
