@@ -11,8 +11,13 @@ mod sockets;
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 use crate::database::Kind;
+
+// The product's, so that what it is compared with has no handicap.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures the product and says so in a few lines.
 #[derive(Debug, Parser)]

@@ -34,6 +34,8 @@ impl Server {
             .env("PARLANCE_DATABASE_URL", database)
             .env("PARLANCE_LISTEN", &address)
             .env("PARLANCE_ADMIN_KEY", ADMIN_KEY)
+            // A line a request would drown the figures.
+            .env("PARLANCE_LOG", "warn")
             .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("{} does not start: build it first", binary.display()))?;

@@ -23,7 +23,7 @@ const DELETED: usize = 200;
 /// The touched records of one chatbot.
 #[derive(Debug, Default)]
 pub(super) struct Book {
-    /// Events as they should be.
+    /// Events as they should be, until they are stored.
     events: Vec<event::Model>,
     /// Messages, those that events report included.
     messages: Ledger<message::Model>,
@@ -81,9 +81,9 @@ impl Book {
     }
 
     /// Writes the accepted rows, with what was derived for them.
-    pub(super) async fn store_rows(&self, here: &Here<'_>, fresh: &Fresh, stored: &Stored) -> Result<()> {
-        let is_change = |row: &&event::Model| stored.events.get(&row.id) != Some(*row);
-        let events: Vec<event::Model> = self.events.iter().filter(is_change).cloned().collect();
+    pub(super) async fn store_rows(&mut self, here: &Here<'_>, fresh: &Fresh, stored: &Stored) -> Result<()> {
+        let mut events = std::mem::take(&mut self.events);
+        events.retain(|row| stored.events.get(&row.id) != Some(row));
         write::upsert(here.transaction, events).await?;
         write::upsert(here.transaction, fresh.items.clone()).await?;
         let messages = self.messages.changes();
