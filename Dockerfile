@@ -6,6 +6,8 @@ RUN cargo build --release --locked --bin parlance
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/parlance parlance
+# Whom to trust, for imports over HTTPS.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /src/target/release/parlance /usr/local/bin/parlance
 USER parlance
 WORKDIR /var/lib/parlance

@@ -8,6 +8,7 @@ pub mod error;
 pub mod access;
 pub mod clock;
 pub mod config;
+pub mod https;
 pub mod id;
 
 pub mod period;

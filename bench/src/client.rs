@@ -1,6 +1,7 @@
 //! A client of the public API.
 
 use anyhow::{Context, bail};
+use parlance::https;
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -14,8 +15,8 @@ pub(crate) struct Api {
 
 impl Api {
     /// Of the server at this address, such as `127.0.0.1:8080`.
-    pub(crate) fn new(address: &str, key: &str) -> Self {
-        Self { client: Client::new(), url: format!("http://{address}/graphql"), key: key.to_owned() }
+    pub(crate) fn new(address: &str, key: &str) -> anyhow::Result<Self> {
+        Ok(Self { client: https::client()?, url: format!("http://{address}/graphql"), key: key.to_owned() })
     }
 
     /// Sends a request and answers its `data`.
@@ -43,6 +44,6 @@ impl Api {
             "mutation($id: ID!) { createApiKey(input: { chatbotId: $id, kind: SECRET, name: \"bench\" }) { secret } }";
         let made = self.ask(create, json!({ "id": id })).await?;
         let key = made["createApiKey"]["secret"].as_str().context("a key")?;
-        Ok((id, Self::new(address, key)))
+        Ok((id, Self::new(address, key)?))
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn run(binary: &Path, count: usize) -> anyhow::Result<()> {
     let start = Instant::now();
     let server = Server::start(binary, &["demo"], &database.url).await?;
     println!("dashboard: the demo answers {:.1?} after its first start", start.elapsed());
-    let api = Api::new(&server.address, demo::READ_KEY);
+    let api = Api::new(&server.address, demo::READ_KEY)?;
     let mut times = Vec::new();
     for _ in 0..count {
         let asked = Instant::now();

@@ -39,7 +39,7 @@ const MUTATION: &str = "mutation($input: TrackEventsInput!) { trackEvents(input:
 pub(crate) async fn run(binary: &Path, kind: Kind, lasts: Duration, connections: usize) -> anyhow::Result<()> {
     let database = Fresh::create(kind).await?;
     let server = Server::start(binary, &["serve"], &database.url).await?;
-    let (_, api) = Api::new(&server.address, ADMIN_KEY).chatbot(&server.address).await?;
+    let (_, api) = Api::new(&server.address, ADMIN_KEY)?.chatbot(&server.address).await?;
     let (items, elapsed) = send(&api, lasts, connections).await?;
     server.stop().await?;
     #[expect(clippy::cast_precision_loss, reason = "some million items")]

@@ -35,7 +35,7 @@ const AT_ONCE: usize = 64;
 pub(crate) async fn run(binary: &Path, count: usize, changes: usize) -> anyhow::Result<()> {
     let database = Fresh::create(Kind::Sqlite).await?;
     let server = Server::start(binary, &["serve"], &database.url).await?;
-    let (chatbot, api) = Api::new(&server.address, ADMIN_KEY).chatbot(&server.address).await?;
+    let (chatbot, api) = Api::new(&server.address, ADMIN_KEY)?.chatbot(&server.address).await?;
     let before = server.memory()?;
     let start = Instant::now();
     let mut heard = open(&server.address, &chatbot, count).await?;

@@ -13,7 +13,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use uuid::Uuid;
 
 use crate::support::{
-    databases,
+    client, databases,
     process::{ADMIN_KEY, Process, ask},
 };
 
@@ -61,7 +61,7 @@ async fn check(url: &str) {
 }
 
 async fn make_chatbot(url: &str) -> String {
-    let client = Client::new();
+    let client = client();
     let create = "mutation { createChatbot(input: { name: \"Crash\" }) { chatbot { id } } }";
     let made = ask(&client, url, ADMIN_KEY, create, json!({})).await.expect("an answer");
     let id = &made["data"]["createChatbot"]["chatbot"]["id"];
@@ -120,7 +120,7 @@ async fn send_until_killed(server: &mut Process, key: &str) -> (BTreeSet<Batch>,
     for connection in 0..CONNECTIONS {
         let (url, key, tell) = (server.url.clone(), key.to_owned(), tell.clone());
         senders.spawn(async move {
-            let (client, mut sent) = (Client::new(), Vec::new());
+            let (client, mut sent) = (client(), Vec::new());
             for number in 0..MOST {
                 let batch = Batch { connection, number };
                 sent.push(batch);
@@ -171,7 +171,7 @@ async fn records_agree_with_rows(db: &Db, chatbot: Uuid) {
 }
 
 async fn resend(url: &str, key: &str, sent: &BTreeSet<Batch>, acknowledged: &BTreeSet<Batch>) {
-    let client = Client::new();
+    let client = client();
     for batch in sent {
         let answer = batch.send(&client, url, key).await.expect("an answer");
         let (accepted, duplicates) = (answer["accepted"].as_u64(), answer["duplicates"].as_u64());

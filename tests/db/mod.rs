@@ -3,4 +3,5 @@
 mod dialect;
 mod page;
 mod schema;
+mod tls;
 mod write;

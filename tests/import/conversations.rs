@@ -1,12 +1,11 @@
 //! Real conversations over the public API, and whether the numbers are what the file says.
 
 use parlance::import::{self, Kind, Report, Sink};
-use reqwest::Client;
 use serde_json::{Value, json};
 
 use super::expected::{Durations, Expected, expected};
 use crate::support::{
-    databases,
+    client, databases,
     process::{ADMIN_KEY, Process, ask},
 };
 
@@ -53,7 +52,7 @@ async fn check(database_url: &str) {
     assert_eq!(import_file(&server.url, &key).await, all);
     assert_eq!(import_file(&server.url, &key).await, Report { stored: 0, duplicates: 1164, ..all });
 
-    let answer = ask(&Client::new(), &server.url, &key, NUMBERS, json!({})).await.expect("an answer");
+    let answer = ask(&client(), &server.url, &key, NUMBERS, json!({})).await.expect("an answer");
     assert!(answer.get("errors").is_none(), "{answer}");
     let analytics = &answer["data"]["chatbot"]["analytics"];
     conversations_agree(&analytics["metrics"]["conversations"], &expected);
@@ -64,7 +63,7 @@ async fn check(database_url: &str) {
 
 /// The conversations are older than what is kept by default.
 async fn make_chatbot(url: &str) -> String {
-    let client = Client::new();
+    let client = client();
     let create = "mutation { createChatbot(input: {
         name: \"Support\", timezone: \"UTC\", settings: { eventRetentionDays: 36500, sessionRetentionDays: 36500 }
     }) { chatbot { id } userErrors { message } } }";
@@ -83,9 +82,8 @@ async fn import_file(url: &str, key: &str) -> Report {
             panic!("line {line}: {message}");
         }
     };
-    import::run(FILE.as_bytes(), Kind::Conversations, &Sink::api(url, key, None), tell)
-        .await
-        .expect("the file is taken")
+    let sink = Sink::api(url, key, None).expect("a client can be made");
+    import::run(FILE.as_bytes(), Kind::Conversations, &sink, tell).await.expect("the file is taken")
 }
 
 fn conversations_agree(answer: &Value, expected: &Expected) {

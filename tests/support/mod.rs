@@ -3,6 +3,7 @@
 pub(crate) mod databases;
 pub(crate) mod process;
 pub(crate) mod sample;
+pub(crate) mod tables;
 
 /// Makes two tests of one: `name::sqlite` and `name::postgres`, each with a fresh, migrated database.
 ///
@@ -36,3 +37,8 @@ macro_rules! on_every_database {
 }
 
 pub(crate) use on_every_database;
+
+/// A client for requests to a server.
+pub(crate) fn client() -> reqwest::Client {
+    parlance::https::client().expect("the machine trusts somebody")
+}

@@ -48,7 +48,7 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let input = open(&arguments.file)?;
     let report = match (&arguments.url, &arguments.key) {
         (Some(url), Some(key)) => {
-            let sink = Sink::api(url, key.reveal(), arguments.chatbot.clone());
+            let sink = Sink::api(url, key.reveal(), arguments.chatbot.clone())?;
             import::run(input, arguments.kind, &sink, tell).await?
         }
         _ => into_database(arguments, input).await?,

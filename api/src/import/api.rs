@@ -9,6 +9,7 @@ use tokio::time::sleep;
 
 use crate::{
     error::{Error, Result},
+    https,
     import::{Numbered, sink::Answer},
 };
 
@@ -51,9 +52,9 @@ struct UserError {
 }
 
 impl Api {
-    pub(super) fn new(url: &str, key: &str, chatbot: Option<String>) -> Self {
+    pub(super) fn new(url: &str, key: &str, chatbot: Option<String>) -> Result<Self> {
         let base = url.trim_end_matches('/').trim_end_matches("/graphql");
-        Self { client: Client::new(), url: format!("{base}/graphql"), key: key.to_owned(), chatbot }
+        Ok(Self { client: https::client()?, url: format!("{base}/graphql"), key: key.to_owned(), chatbot })
     }
 
     /// Sends the batch in its order: neighbours for the same list in one request, the others one by one.

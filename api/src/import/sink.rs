@@ -39,9 +39,11 @@ pub(crate) struct Answer {
 impl Sink {
     /// A running server, such as `http://localhost:8080`, and a key that may ingest. `chatbot`: its id, where the key
     /// opens more than one.
-    #[must_use]
-    pub fn api(url: &str, key: &str, chatbot: Option<String>) -> Self {
-        Self::Api(Api::new(url, key, chatbot))
+    ///
+    /// # Errors
+    /// As [`crate::https::client`].
+    pub fn api(url: &str, key: &str, chatbot: Option<String>) -> Result<Self> {
+        Ok(Self::Api(Api::new(url, key, chatbot)?))
     }
 
     pub(crate) async fn send(&self, batch: Vec<Numbered>) -> Result<Answer> {
