@@ -1,12 +1,12 @@
 //! The application: built once, cheap to clone, handed to whatever needs it.
 
-use parlance_entity::chatbot;
+use parlance_entity::{Timestamp, api_key, chatbot};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
     access::CanAdminister,
-    accounts::{self, Checked, input::UpdateChatbotInput},
+    accounts::{self, Checked, Revocations, input::UpdateChatbotInput},
     clock::Clock,
     config::Limits,
     db::Db,
@@ -32,6 +32,8 @@ pub struct App {
     pub hub: Hub,
     /// Sessions active right now.
     pub active_sessions: ActiveSessions,
+    /// Keys that were revoked.
+    pub revocations: Revocations,
     /// What runs in the background.
     pub tasks: Tasks,
     /// What one request may ask.
@@ -52,47 +54,48 @@ impl App {
         let hub = Hub::default();
         let writer = Writer::start(&db, &clock, &hub, &tasks, queue_capacity);
         let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
-        Self { db, clock, writer, hub, active_sessions, tasks, limits }
+        let revocations = Revocations::watch(&db, &clock, &tasks);
+        Self { db, clock, writer, hub, active_sessions, revocations, tasks, limits }
     }
 
-    /// Changes a chatbot. Where what changed is what its records follow from, they are derived anew before the answer;
-    /// whoever stops waiting does not stop that.
+    /// Changes a chatbot. Where what changed is what its records follow from, they are derived anew with it, which takes
+    /// as long as it takes: whoever stops waiting does not stop that.
     ///
     /// # Errors
-    /// `Database`.
+    /// `Database`; then nothing changed.
     pub async fn update_chatbot(
         &self,
         administrator: CanAdminister,
         id: Option<Uuid>,
         input: UpdateChatbotInput,
     ) -> Result<Checked<chatbot::Model>> {
-        let before = match id {
-            Some(id) => accounts::chatbot::find(&self.db, id).await?,
-            None => None,
-        };
-        let after = accounts::chatbot::update(&self.db, administrator, id, input).await?;
-        if let (Some(before), Ok(after)) = (&before, &after)
-            && derives_from(before) != derives_from(after)
-        {
-            self.rebuild(after.id).await?;
-        }
-        Ok(after)
-    }
-
-    async fn rebuild(&self, chatbot_id: Uuid) -> Result<()> {
-        let (answer, rebuilt) = oneshot::channel();
+        let (answer, updated) = oneshot::channel();
         let (db, hub) = (self.db.clone(), self.hub.clone());
-        self.tasks.spawn("rebuild", async move {
-            let outcome = ingest::rebuild(&db, chatbot_id).await;
-            hub.announce(chatbot_id);
+        self.tasks.spawn("update", async move {
+            let outcome = ingest::update_chatbot(&db, administrator, id, input).await;
+            if let Ok(Ok(chatbot)) = &outcome {
+                hub.announce(chatbot.id);
+            }
             // Nobody may be waiting any more.
             let _ = answer.send(outcome);
         });
-        rebuilt.await.map_err(|_| Error::Internal("the process is shutting down".to_owned()))?
+        updated.await.map_err(|_| Error::Internal("the change was cut off; nothing of it was stored".to_owned()))?
     }
-}
 
-/// The settings that derived columns depend on.
-fn derives_from(chatbot: &chatbot::Model) -> (i32, i32, Option<&str>) {
-    (chatbot.session_timeout_minutes, chatbot.conversation_timeout_minutes, chatbot.domain.as_deref())
+    /// Revokes a key: requests with it are refused from now on, and its sockets end.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn revoke_api_key(
+        &self,
+        administrator: CanAdminister,
+        now: Timestamp,
+        id: Option<Uuid>,
+    ) -> Result<Checked<api_key::Model>> {
+        let revoked = accounts::key::revoke(&self.db, administrator, now, id).await?;
+        if let Ok(key) = &revoked {
+            self.revocations.add([key.id]);
+        }
+        Ok(revoked)
+    }
 }

@@ -103,7 +103,7 @@ on_every_database! {
             settings: Some(settings),
             ..changes()
         };
-        let after = chatbot::update(&db, admin(), Some(before.id), input).await.expect("stored").expect("right");
+        let after = chatbot::update(&db.writer, admin(), Some(before.id), input).await.expect("stored").expect("right");
         let mut expected = before.clone();
         expected.domain = Some("shop.example".to_owned());
         expected.timezone = "Europe/Berlin".to_owned();
@@ -113,9 +113,9 @@ on_every_database! {
         assert_eq!(after, expected);
 
         let cleared = UpdateChatbotInput { domain: MaybeUndefined::Null, ..changes() };
-        let cleared = chatbot::update(&db, admin(), Some(before.id), cleared).await.expect("stored").expect("right");
+        let cleared = chatbot::update(&db.writer, admin(), Some(before.id), cleared).await.expect("stored").expect("right");
         assert_eq!(cleared.domain, None);
-        let same = chatbot::update(&db, admin(), Some(before.id), changes()).await.expect("read").expect("right");
+        let same = chatbot::update(&db.writer, admin(), Some(before.id), changes()).await.expect("read").expect("right");
         assert_eq!(same, cleared);
     }
 
@@ -123,7 +123,7 @@ on_every_database! {
         shop(&db).await;
         for id in [None, Some(Uuid::now_v7())] {
             let input = UpdateChatbotInput { name: Some("New".to_owned()), ..changes() };
-            let updated = chatbot::update(&db, admin(), id, input).await;
+            let updated = chatbot::update(&db.writer, admin(), id, input).await;
             assert_eq!(mistakes(updated), [("input.id".to_owned(), ErrorCode::NotFound)]);
         }
     }

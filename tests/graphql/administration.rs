@@ -1,6 +1,7 @@
 //! Chatbots and keys through the schema.
 
 use parlance_entity::vocabulary::ApiKeyKind;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{Api, code};
@@ -32,18 +33,47 @@ on_every_database! {
         api.end().await;
     }
 
+    async fn settings_change_with_the_records_that_follow_from_them_or_not_at_all(db) {
+        let api = Api::start(db).await;
+        api.tell().await;
+        let change = format!(
+            r#"mutation {{ updateChatbot(input: {{ id: "{}", name: "New", settings: {{ sessionTimeoutMinutes: 5 }} }}) {{ userErrors {{ code }} }} }}"#,
+            api.mine.id
+        );
+        let is_changed = "{ chatbot { name settings { sessionTimeoutMinutes } session(id: \"s\") { status } } }";
+        // Stands for a crash: the records cannot be derived to their end.
+        let writer = &api.app.db.writer;
+        writer.execute_unprepared("ALTER TABLE lead RENAME TO gone").await.expect("renamed");
+        assert_eq!(code(&api.ask(ApiKeyKind::Admin, &change).await), "INTERNAL");
+        writer.execute_unprepared("ALTER TABLE gone RENAME TO lead").await.expect("renamed");
+        let before = json!({ "name": "Shop", "settings": { "sessionTimeoutMinutes": 30 }, "session": { "status": "ACTIVE" } });
+        assert_eq!(api.data(is_changed).await["chatbot"], before);
+        let answer = api.ask(ApiKeyKind::Admin, &change).await;
+        assert_eq!(answer["data"]["updateChatbot"]["userErrors"], json!([]), "{answer}");
+        let after = json!({ "name": "New", "settings": { "sessionTimeoutMinutes": 5 }, "session": { "status": "TIMED_OUT" } });
+        assert_eq!(api.data(is_changed).await["chatbot"], after);
+        api.end().await;
+    }
+
     async fn mistakes_of_administration_are_data(db) {
         let api = Api::start(db).await;
         let answer = api.ask(ApiKeyKind::Admin, r#"mutation {
             createChatbot(input: { name: "Mine", slug: "mine" }) { chatbot { id } userErrors { field code } }
             updateChatbot(input: { id: "x", name: "New" }) { chatbot { id } userErrors { field code } }
             createApiKey(input: { kind: READ, name: "Reports" }) { secret userErrors { field code } }
+            nul: createApiKey(input: { kind: ADMIN, name: "\u0000" }) { secret userErrors { field code } }
+            nulls: createChatbot(input: { name: "a\u0000", settings: { blockedEvents: ["\u0000"] } }) { chatbot { id } userErrors { field code } }
             revokeApiKey(id: "x") { apiKey { id } userErrors { field code } }
         }"#).await;
         assert_eq!(answer["data"], json!({
             "createChatbot": { "chatbot": null, "userErrors": [{ "field": ["input", "slug"], "code": "CONFLICT" }] },
             "updateChatbot": { "chatbot": null, "userErrors": [{ "field": ["input", "id"], "code": "NOT_FOUND" }] },
             "createApiKey": { "secret": null, "userErrors": [{ "field": ["input", "chatbotId"], "code": "REQUIRED" }] },
+            "nul": { "secret": null, "userErrors": [{ "field": ["input", "name"], "code": "INVALID" }] },
+            "nulls": { "chatbot": null, "userErrors": [
+                { "field": ["input", "name"], "code": "INVALID" },
+                { "field": ["input", "settings", "blockedEvents", "0"], "code": "INVALID" },
+            ] },
             "revokeApiKey": { "apiKey": null, "userErrors": [{ "field": ["id"], "code": "NOT_FOUND" }] },
         }));
         api.end().await;

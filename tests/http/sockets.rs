@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use parlance::{config::Limits, db::write, http::Patience};
-use parlance_entity::session;
+use parlance::{access::CanAdminister, accounts::key, config::Limits, db::write, http::Patience};
+use parlance_entity::{session, vocabulary::ApiKeyKind};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
@@ -12,7 +12,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-use super::{Server, code};
+use super::{Server, code, make_key};
 use crate::support::{
     on_every_database,
     sample::{self, AT},
@@ -31,8 +31,12 @@ impl Socket {
 
     /// A socket whose key was accepted.
     async fn ready(server: &Server, protocol: &'static str) -> Self {
+        Self::ready_with(server, protocol, &server.key).await
+    }
+
+    async fn ready_with(server: &Server, protocol: &'static str, key: &str) -> Self {
         let mut socket = Self::open(server, protocol).await;
-        let payload = json!({ "authorization": format!("Bearer {}", server.key) });
+        let payload = json!({ "authorization": format!("Bearer {key}") });
         socket.send(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.next().await, json!({ "type": "connection_ack" }));
         socket
@@ -175,6 +179,29 @@ on_every_database! {
         socket.send(subscribe("subscribe", "3", COUNT)).await;
         let refused = socket.next().await;
         assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("3")));
+        server.end().await;
+    }
+
+    async fn sockets_end_when_their_key_is_revoked(db) {
+        let server = Server::start(db).await;
+        let administrator = CanAdminister::at_the_command_line();
+        let mut other = Socket::ready(&server, "graphql-transport-ws").await;
+        for by_another_process in [false, true] {
+            let made = make_key(&server.app.db, server.chatbot.id, ApiKeyKind::Read, None).await;
+            let mut socket = Socket::ready_with(&server, "graphql-transport-ws", made.secret.reveal()).await;
+            socket.send(subscribe("subscribe", "1", COUNT)).await;
+            assert_eq!(socket.next().await["type"], "next");
+            let (db, id) = (&server.app.db, Some(made.row.id));
+            if by_another_process {
+                key::revoke(db, administrator, AT, id).await.expect("stored").expect("found");
+                server.app.clock.set(AT.plus(15_000));
+            } else {
+                server.app.revoke_api_key(administrator, AT, id).await.expect("stored").expect("found");
+            }
+            assert_eq!(socket.closed().await, 4403, "by another process: {by_another_process}");
+        }
+        other.send(subscribe("subscribe", "1", COUNT)).await;
+        assert_eq!(other.next().await["type"], "next", "other keys' sockets go on");
         server.end().await;
     }
 

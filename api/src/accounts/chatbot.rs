@@ -4,7 +4,7 @@ use parlance_entity::{Timestamp, chatbot, vocabulary::IpMode};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select, SqlErr,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select, SqlErr,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -92,12 +92,13 @@ pub async fn create(
     }
 }
 
-/// Changes a chatbot: what the input leaves out stays. `id` is the one that the input names; none: it names none.
+/// Changes a chatbot's row: what the input leaves out stays. Records follow from some of it: see
+/// [`crate::app::App::update_chatbot`]. `id` is the one that the input names; none: it names none.
 ///
 /// # Errors
 /// `Database`.
 pub async fn update(
-    db: &Db,
+    connection: &impl ConnectionTrait,
     _: CanAdminister,
     id: Option<Uuid>,
     input: UpdateChatbotInput,
@@ -119,9 +120,9 @@ pub async fn update(
     }
     if draft.row.is_changed() {
         let update = chatbot::Entity::update_many().set(draft.row).filter(chatbot::Column::Id.eq(id));
-        update.exec(&db.writer).await?;
+        update.exec(connection).await?;
     }
-    let row = tenant::chatbots().filter(chatbot::Column::Id.eq(id)).one(&db.writer).await?;
+    let row = tenant::chatbots().filter(chatbot::Column::Id.eq(id)).one(connection).await?;
     Ok(row.ok_or_else(|| vec![not_found()]))
 }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Checked, chatbot, input::CreateApiKeyInput, mistake};
+use super::{Checked, chatbot, input::CreateApiKeyInput, mistake, settings::no_nul};
 use crate::{
     access::{Access, CanAdminister, CanRead},
     clock::Clock,
@@ -78,7 +78,7 @@ pub async fn create(
     Ok(Ok(NewKey { row, secret }))
 }
 
-/// Revokes a key: it stops working at once, for good. `id` is the one that was named; none: it names none.
+/// Revokes a key: it stops working at once, for good; sockets that it opened are told by [`super::Revocations`]. `id` is the one that was named; none: it names none.
 ///
 /// # Errors
 /// `Database`.
@@ -225,6 +225,7 @@ async fn check_chatbot(db: &Db, chatbot_id: Option<Uuid>, input: &CreateApiKeyIn
 
 fn check_name(name: &str) -> Option<UserError> {
     match name.trim().chars().count() {
+        _ if name.contains('\0') => Some(mistake(&["name"], ErrorCode::Invalid, no_nul("a name"))),
         0 => Some(mistake(&["name"], ErrorCode::Required, "a key needs a name, to tell it from others")),
         1..=MAX_NAME => None,
         _ => Some(mistake(&["name"], ErrorCode::TooLong, format!("a name has at most {MAX_NAME} characters"))),

@@ -6,10 +6,12 @@ mod bootstrap;
 pub mod chatbot;
 pub mod input;
 pub mod key;
+mod revocations;
 mod settings;
 
 pub use bootstrap::{bootstrap, keep};
 pub use key::authenticate;
+pub use revocations::Revocations;
 
 /// What was made or changed; or what is wrong with the input, and nothing was stored.
 pub type Checked<T> = std::result::Result<T, Vec<UserError>>;

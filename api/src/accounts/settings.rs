@@ -36,6 +36,7 @@ impl Draft {
             name if name.chars().count() > MAX_NAME => {
                 self.wrong(&["name"], ErrorCode::TooLong, format!("a name has at most {MAX_NAME} characters"));
             }
+            name if name.contains('\0') => self.wrong(&["name"], ErrorCode::Invalid, no_nul("a name")),
             name => self.row.name = Set(name.to_owned()),
         }
     }
@@ -135,8 +136,8 @@ impl Draft {
             return self.wrong(&path, ErrorCode::TooMany, format!("at most {MAX_BLOCKED} names can be blocked"));
         }
         for (place, name) in names.iter().enumerate() {
-            if name.is_empty() || name.chars().count() > MAX_NAME {
-                let message = format!("a name has 1 to {MAX_NAME} characters");
+            if name.is_empty() || name.chars().count() > MAX_NAME || name.contains('\0') {
+                let message = format!("a name has 1 to {MAX_NAME} characters, none of them NUL (U+0000)");
                 self.wrong(&[path[0], path[1], &place.to_string()], ErrorCode::Invalid, message);
             }
         }
@@ -160,6 +161,11 @@ impl Draft {
     fn wrong(&mut self, path: &[&str], code: ErrorCode, message: String) {
         self.mistakes.push(mistake(path, code, message));
     }
+}
+
+/// What is wrong with a text that no database can hold.
+pub(super) fn no_nul(what: &str) -> String {
+    format!("{what} cannot hold the character NUL (U+0000): leave it out")
 }
 
 /// A slug made from a name: its letters and digits in ASCII, small, with hyphens for what is between.
@@ -194,7 +200,9 @@ fn is_color(color: &str) -> bool {
 }
 
 fn is_web_address(address: &str) -> bool {
-    address.len() <= MAX_TEXT && Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    address.len() <= MAX_TEXT
+        && !address.contains('\0')
+        && Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 #[cfg(test)]
@@ -232,5 +240,6 @@ mod tests {
         assert!(!is_color("") && !is_color("red; background: blue") && !is_color("url(//x.example)"));
         assert!(is_web_address("https://shop.example/logo.svg"));
         assert!(!is_web_address("javascript:alert(1)") && !is_web_address("logo.svg"));
+        assert!(!is_web_address("https://shop.example/\0"));
     }
 }

@@ -13,4 +13,4 @@ mod user_agent;
 mod validate;
 pub mod writer;
 
-pub use apply::rebuild::rebuild;
+pub use apply::rebuild::{rebuild, update_chatbot};

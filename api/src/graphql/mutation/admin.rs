@@ -124,7 +124,7 @@ impl AdminMutation {
         #[graphql(desc = "The key's id.")] id: ID,
     ) -> Result<ApiKeyPayload> {
         let (app, administrator) = (scope::app(ctx)?, scope::administrator(ctx)?);
-        Ok(accounts::key::revoke(&app.db, administrator, scope::now(ctx)?, key_id(&id)).await?.into())
+        Ok(app.revoke_api_key(administrator, scope::now(ctx)?, key_id(&id)).await?.into())
     }
 }
 

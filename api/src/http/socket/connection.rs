@@ -8,6 +8,7 @@ use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_stream::StreamMap;
+use uuid::Uuid;
 
 use super::protocol::{ClientMessage, Protocol};
 use crate::{
@@ -36,6 +37,8 @@ pub(super) struct Connection {
     by_headers: Result<Option<Access>>,
     /// Who is asking, for the operations; none: not initialised.
     session: Option<Arc<Data>>,
+    /// The key that it was initialised with; none: not initialised.
+    key_id: Option<Uuid>,
     operations: StreamMap<String, Operation>,
     heard_at: Instant,
 }
@@ -53,7 +56,17 @@ impl Connection {
         by_headers: Result<Option<Access>>,
     ) -> Self {
         let operations = StreamMap::new();
-        Self { server, protocol, socket, origin, by_headers, session: None, operations, heard_at: Instant::now() }
+        Self {
+            server,
+            protocol,
+            socket,
+            origin,
+            by_headers,
+            session: None,
+            key_id: None,
+            operations,
+            heard_at: Instant::now(),
+        }
     }
 
     /// Serves it to its end.
@@ -70,7 +83,7 @@ impl Connection {
     async fn serve(&mut self) -> Step {
         let opened_at = Instant::now();
         let mut tick = opened_at + self.first_wait();
-        let doors = self.server.doors.clone();
+        let (doors, revocations) = (self.server.doors.clone(), self.server.app.revocations.clone());
         loop {
             tokio::select! {
                 message = self.socket.recv() => match message {
@@ -79,6 +92,9 @@ impl Connection {
                 },
                 Some((id, response)) = self.operations.next() => self.push(&id, response).await?,
                 () = sleep_until(tick) => tick = self.tick(opened_at).await?,
+                () = revocations.wait_for(self.key_id) => {
+                    return Err(Close(4403, "Forbidden: this API key was revoked".to_owned()));
+                }
                 () = doors.ending() => return Err(Close(1001, "the server is ending: connect again".to_owned())),
             }
         }
@@ -140,6 +156,7 @@ impl Connection {
         }
         match self.authenticate(payload).await {
             Ok(access) => {
+                self.key_id = Some(access.key_id);
                 let mut data = Data::default();
                 data.insert(access);
                 self.session = Some(Arc::new(data));

@@ -91,19 +91,24 @@ async fn set_arrival(transaction: &DatabaseTransaction, chatbot_id: Uuid, arriva
     Ok(())
 }
 
+/// What of a chatbot's settings its records follow from.
+fn settings(chatbot: &chatbot::Model) -> Settings {
+    let minute = 60_000;
+    Settings {
+        chatbot_id: chatbot.id,
+        session_timeout_ms: i64::from(chatbot.session_timeout_minutes) * minute,
+        conversation_timeout_ms: i64::from(chatbot.conversation_timeout_minutes) * minute,
+        domain: chatbot.domain.clone(),
+    }
+}
+
 fn unknown(chatbot_id: Uuid) -> Error {
     Error::BadUserInput(format!("there is no chatbot {chatbot_id}"))
 }
 
 impl<'a> Here<'a> {
     fn new(transaction: &'a DatabaseTransaction, chatbot: &chatbot::Model) -> Self {
-        let minute = 60_000;
-        let settings = Settings {
-            chatbot_id: chatbot.id,
-            session_timeout_ms: i64::from(chatbot.session_timeout_minutes) * minute,
-            conversation_timeout_ms: i64::from(chatbot.conversation_timeout_minutes) * minute,
-            domain: chatbot.domain.clone(),
-        };
-        Self { transaction, dialect: Dialect::of(transaction), chatbot_id: chatbot.id, settings }
+        let dialect = Dialect::of(transaction);
+        Self { transaction, dialect, chatbot_id: chatbot.id, settings: settings(chatbot) }
     }
 }

@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 
-use parlance_entity::{conversation, event, handover, item, lead, message, session, user, user_alias};
+use parlance_entity::{chatbot, conversation, event, handover, item, lead, message, session, user, user_alias};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
 use uuid::Uuid;
 
 use crate::{
+    access::CanAdminister,
+    accounts::{self, Checked, input::UpdateChatbotInput},
     db::{
         Db,
         tenant::{self, TenantTable},
@@ -16,7 +18,7 @@ use crate::{
     model::Rows,
 };
 
-use super::{Here, closure::Stored, identity, intake::Fresh, lock, people, records::Book};
+use super::{Here, closure::Stored, identity, intake::Fresh, lock, people, records::Book, settings};
 
 /// How many rows are taken at a time; more come with them, by their links.
 const CHUNK: u64 = 5_000;
@@ -29,12 +31,39 @@ const CHUNK: u64 = 5_000;
 pub async fn rebuild(db: &Db, chatbot_id: Uuid) -> Result<()> {
     let transaction = db.writer.begin().await?;
     for chatbot in lock(&transaction, std::iter::once(chatbot_id)).await? {
-        let here = Here::new(&transaction, &chatbot);
-        clear(&transaction, chatbot_id).await?;
-        Rebuild { here: &here, done: HashSet::new() }.run().await?;
+        derive_anew(&transaction, &chatbot).await?;
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// Changes a chatbot, and where records follow from what changed, derives them anew: in one transaction, so that no crash
+/// and no other process leaves settings and records that do not fit each other.
+///
+/// # Errors
+/// `Database`; then everything is as it was.
+pub async fn update_chatbot(
+    db: &Db,
+    administrator: CanAdminister,
+    id: Option<Uuid>,
+    input: UpdateChatbotInput,
+) -> Result<Checked<chatbot::Model>> {
+    let transaction = db.writer.begin().await?;
+    let before = lock(&transaction, id.into_iter()).await?.pop();
+    let after = accounts::chatbot::update(&transaction, administrator, id, input).await?;
+    if let (Some(before), Ok(after)) = (&before, &after)
+        && settings(before) != settings(after)
+    {
+        derive_anew(&transaction, after).await?;
+    }
+    transaction.commit().await?;
+    Ok(after)
+}
+
+async fn derive_anew(transaction: &DatabaseTransaction, chatbot: &chatbot::Model) -> Result<()> {
+    let here = Here::new(transaction, chatbot);
+    clear(transaction, chatbot.id).await?;
+    Rebuild { here: &here, done: HashSet::new() }.run().await
 }
 
 /// Deletes what is derived, but for columns of accepted rows.
