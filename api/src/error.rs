@@ -28,10 +28,8 @@ pub enum Error {
         /// The limit.
         seconds: f64,
     },
-    /// The ingest queue is full; nothing of the request was stored.
-    #[error(
-        "the ingest queue is full and nothing of this request was stored: send it again in {retry_after_seconds} s"
-    )]
+    /// The ingest queue is full; nothing of the call was stored.
+    #[error("the ingest queue is full and nothing of this call was stored: send it again in {retry_after_seconds} s")]
     Overloaded {
         /// When to try again.
         retry_after_seconds: u32,

@@ -39,6 +39,10 @@ impl GlobalId {
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        // No client's id holds it, and PostgreSQL would refuse to look for it.
+        if text.contains('\0') {
+            return None;
+        }
         let mut parts = text.splitn(3, ':');
         Some(Self {
             type_name: parts.next()?.to_owned(),
@@ -83,7 +87,8 @@ mod tests {
 
     #[test]
     fn text_that_is_no_global_id_is_none() {
-        for text in ["", "%", "U2Vzc2lvbg", "not base64!"] {
+        let nul = GlobalId::new("Session", Uuid::nil(), "s\0").encode();
+        for text in ["", "%", "U2Vzc2lvbg", "not base64!", &nul] {
             assert_eq!(GlobalId::decode(text), None);
         }
     }

@@ -77,6 +77,10 @@ impl ScalarType for Timestamp {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(text) if Self::parse(text).is_ok())
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.to_text())
     }

@@ -84,6 +84,7 @@ on_every_database! {
             PageRequest { first: Some(1), last: Some(1), ..Default::default() },
             PageRequest { after: Some("nonsense".to_owned()), ..Default::default() },
             PageRequest { before: Some("WzFd".to_owned()), ..Default::default() },
+            PageRequest { after: Some(newest_first().cursor(&sample::session(id, "s\0"))), ..Default::default() },
         ];
         for request in requests {
             let select = tenant::find::<session::Entity>(id);

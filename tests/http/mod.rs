@@ -1,7 +1,9 @@
 //! The server as its clients meet it: real requests and sockets, and other people's clients.
 
 mod audits;
+mod bad_input;
 mod graphiql;
+mod overload;
 mod requests;
 mod sockets;
 
@@ -9,7 +11,10 @@ use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 
 use parlance::{
     access::CanAdminister,
-    accounts::{input::CreateApiKeyInput, key},
+    accounts::{
+        input::CreateApiKeyInput,
+        key::{self, NewKey},
+    },
     app::App,
     clock::Clock,
     config::Limits,
@@ -21,8 +26,12 @@ use parlance::{
 use parlance_entity::{chatbot, vocabulary::ApiKeyKind};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
-use crate::support::sample::{self, AT};
+use crate::support::{
+    client,
+    sample::{self, AT},
+};
 
 /// A server on a free port, with a chatbot and a secret key of it.
 struct Server {
@@ -39,8 +48,13 @@ impl Server {
     }
 
     async fn start_with(db: Db, limits: Limits, patience: Patience) -> Self {
+        Self::start_within(50_000, db, limits, patience).await
+    }
+
+    /// With room for so many items in the writer's queue.
+    async fn start_within(queue_capacity: usize, db: Db, limits: Limits, patience: Patience) -> Self {
         let (chatbot, key) = account(&db).await;
-        let app = App::start_within(limits, 50_000, db, Clock::manual(AT), Tasks::new());
+        let app = App::start_within(limits, queue_capacity, db, Clock::manual(AT), Tasks::new());
         let doors = Tasks::new();
         let router = http::router(app.clone(), schema::build(app.clone()), patience, doors.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -56,7 +70,7 @@ impl Server {
 
     /// The answer to a request with the key.
     async fn ask(&self, query: &str) -> Value {
-        let request = reqwest::Client::new().post(self.url("/graphql")).bearer_auth(&self.key);
+        let request = client().post(self.url("/graphql")).bearer_auth(&self.key);
         request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
     }
 
@@ -84,14 +98,15 @@ impl Server {
 async fn account(db: &Db) -> (chatbot::Model, String) {
     let chatbot = sample::chatbot("shop");
     write::insert_new(&db.writer, vec![chatbot.clone()]).await.expect("a chatbot");
-    let input = CreateApiKeyInput {
-        chatbot_id: Some(chatbot.id.to_string().into()),
-        kind: ApiKeyKind::Secret,
-        name: "Back end".to_owned(),
-        allowed_origins: None,
-    };
-    let made = key::create(db, CanAdminister::at_the_command_line(), AT, Some(chatbot.id), input).await;
-    (chatbot, made.expect("the database works").expect("nothing is wrong with it").secret.reveal().to_owned())
+    let made = make_key(db, chatbot.id, ApiKeyKind::Secret, None).await;
+    (chatbot, made.secret.reveal().to_owned())
+}
+
+async fn make_key(db: &Db, chatbot_id: Uuid, kind: ApiKeyKind, allowed_origins: Option<Vec<String>>) -> NewKey {
+    let chatbot = Some(chatbot_id.to_string().into());
+    let input = CreateApiKeyInput { chatbot_id: chatbot, kind, name: "Back end".to_owned(), allowed_origins };
+    let made = key::create(db, CanAdminister::at_the_command_line(), AT, Some(chatbot_id), input).await;
+    made.expect("the database works").expect("nothing is wrong with it")
 }
 
 /// The code of the first error.

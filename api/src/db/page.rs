@@ -191,7 +191,12 @@ impl<M> Reader<M> {
     }
 
     fn fits(&self, key: &Key) -> bool {
-        matches!((self, key), (Self::Number(_), Key::Number(_)) | (Self::Text(_), Key::Text(_)))
+        match (self, key) {
+            (Self::Number(_), Key::Number(_)) => true,
+            // No stored text holds NUL, and PostgreSQL would refuse to look for it.
+            (Self::Text(_), Key::Text(text)) => !text.contains('\0'),
+            _ => false,
+        }
     }
 }
 

@@ -65,9 +65,11 @@ impl Query {
         #[graphql(desc = "Ids of this schema, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > MAX_IDS {
-            return Err(
-                Error::BadUserInput(format!("`ids` has {}, but at most {MAX_IDS} are allowed", ids.len())).into()
-            );
+            return Err(Error::BadUserInput(format!(
+                "`ids` has {}, but at most {MAX_IDS} are allowed: ask for them in parts",
+                ids.len()
+            ))
+            .into());
         }
         futures_util::future::try_join_all(ids.iter().map(|id| Node::find(ctx, id))).await
     }

@@ -176,6 +176,10 @@ impl async_graphql::ScalarType for Date {
         })
     }
 
+    fn is_valid(value: &async_graphql::Value) -> bool {
+        matches!(value, async_graphql::Value::String(text) if text.parse::<chrono::NaiveDate>().is_ok())
+    }
+
     fn to_value(&self) -> async_graphql::Value {
         async_graphql::Value::String(self.0.to_string())
     }

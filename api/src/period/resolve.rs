@@ -94,7 +94,7 @@ fn given_days(first: NaiveDate, last: NaiveDate, timezone: Tz, limit: i64) -> Re
         return Err(Error::BadUserInput(format!("the day {day} is outside of the years 1 to 9999")));
     }
     if last < first {
-        return Err(Error::BadUserInput(format!("the range ends on {last}, before its first day {first}")));
+        return Err(Error::BadUserInput(format!("the range ends on {last}, before its first day {first}: swap them")));
     }
     whole_days(first, last, timezone, limit)
 }
@@ -107,7 +107,7 @@ fn whole_days(first: NaiveDate, last: NaiveDate, timezone: Tz, limit: i64) -> Re
 fn instants(range: Range, timezone: Tz, limit: i64) -> Result<Period> {
     if range.end <= range.start {
         return Err(Error::BadUserInput(format!(
-            "the range ends at {}, not after its start {}",
+            "the range ends at {}, not after its start {}: swap them, or end it later",
             range.end.to_text(),
             range.start.to_text()
         )));

@@ -2,6 +2,7 @@
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 
+use super::variables::FORMS;
 use crate::error::Error;
 
 /// One of our errors as an error of the whole request.
@@ -29,19 +30,31 @@ pub(super) fn parse_error(mut error: ServerError) -> ServerError {
     with_code(error, "GRAPHQL_PARSE_FAILED")
 }
 
-/// An error of validation. The engine knows the two about size by their text alone.
-pub(super) fn validation_error(error: ServerError) -> ServerError {
-    let code = match error.message.as_str() {
-        "Query is too complex." | "Query is nested too deep." => "QUERY_TOO_COMPLEX",
-        _ => "GRAPHQL_VALIDATION_FAILED",
-    };
-    with_code(error, code)
+/// An error of validation. The engine says the one about size without a number.
+pub(super) fn validation_error(error: ServerError, max_complexity: usize) -> ServerError {
+    if error.message == "Query is too complex." {
+        return request_error(Error::QueryTooComplex(format!(
+            "the query's complexity is above {max_complexity}: ask for fewer fields, or fewer rows where lists are in lists"
+        )));
+    }
+    with_code(with_form(error), "GRAPHQL_VALIDATION_FAILED")
+}
+
+/// The error with how the value is to be written, where it is about one of our scalars.
+fn with_form(mut error: ServerError) -> ServerError {
+    for (name, form) in FORMS {
+        let says = |text: &str| error.message.contains(&format!("{text} \"{name}\""));
+        if says("expected type") || says("Failed to parse") {
+            error.message = format!("{}: {form}", error.message);
+        }
+    }
+    error
 }
 
 /// A response whose errors all have a code. Ours come with one, so what has none is about an argument's value, which
 /// the engine reads only when it runs a field.
 pub(super) fn response(mut response: Response) -> Response {
     let errors = std::mem::take(&mut response.errors);
-    response.errors = errors.into_iter().map(|error| with_code(error, "BAD_USER_INPUT")).collect();
+    response.errors = errors.into_iter().map(|error| with_code(with_form(error), "BAD_USER_INPUT")).collect();
     response
 }

@@ -1,6 +1,7 @@
 //! What one request may ask: checked before anything is resolved, and answered with coded errors.
 
 mod coded;
+mod nul;
 mod size;
 mod variables;
 
@@ -46,7 +47,8 @@ impl Extension for Limited {
         let document = request.parsed_query().map_err(coded::parse_error)?;
         let checked = self.check_size(document).and_then(|()| {
             let operation = operation(document, operation_name.as_deref())?;
-            variables::check(&ctx.schema_env.registry, operation, &variables)
+            variables::check(&ctx.schema_env.registry, operation, &variables)?;
+            nul::check(document, operation, &variables)
         });
         checked.map_err(coded::request_error)?;
         next.run(ctx, request).await
@@ -68,7 +70,9 @@ impl Extension for Limited {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> std::result::Result<ValidationResult, Vec<ServerError>> {
-        next.run(ctx).await.map_err(|errors| errors.into_iter().map(coded::validation_error).collect())
+        next.run(ctx).await.map_err(|errors| {
+            errors.into_iter().map(|error| coded::validation_error(error, self.0.max_complexity)).collect()
+        })
     }
 
     async fn execute(&self, ctx: &ExtensionContext<'_>, operation: Option<&str>, next: NextExecute<'_>) -> Response {
@@ -127,5 +131,5 @@ fn within(verb: &str, size: usize, limit: usize, unit: &str) -> Result<()> {
     if size <= limit {
         return Ok(());
     }
-    Err(Error::QueryTooComplex(format!("the query is {verb} {size} {unit}, {limit} are allowed")))
+    Err(Error::QueryTooComplex(format!("the query is {verb} {size} {unit}, {limit} are allowed: ask for it in parts")))
 }

@@ -89,7 +89,9 @@ impl<'d> Measure<'d> {
         match self.fragments.get(name) {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
-                return Err(Error::QueryTooComplex(format!("the fragment `{name}` contains itself")));
+                return Err(Error::QueryTooComplex(format!(
+                    "the fragment `{name}` contains itself: take it out of itself"
+                )));
             }
             None => {}
         }
@@ -116,7 +118,7 @@ impl Size {
 }
 
 fn too_deep() -> Error {
-    Error::QueryTooComplex(format!("the query is nested over {MAX_NESTING} levels deep"))
+    Error::QueryTooComplex(format!("the query is nested over {MAX_NESTING} levels deep: ask for it in parts"))
 }
 
 #[cfg(test)]

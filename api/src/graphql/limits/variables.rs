@@ -6,7 +6,16 @@ use async_graphql::{
     registry::{MetaInputValue, MetaType, MetaTypeName, Registry},
 };
 
+use chrono_tz::Tz;
+
 use crate::error::{Error, Result};
+
+/// How values of our scalars are written.
+pub(super) const FORMS: [(&str, &str); 3] = [
+    ("DateTime", "write RFC 3339 with an offset, such as 2026-01-31T09:30:00Z"),
+    ("Date", "write a day of the calendar, such as 2026-01-31"),
+    ("TimeZone", "write an IANA name, such as Australia/Sydney"),
+];
 
 /// Checks the values given for an operation's variables.
 ///
@@ -49,6 +58,10 @@ fn check_named(registry: &Registry, type_name: &str, value: &Value, path: &str) 
         Some(MetaType::Scalar { is_valid: Some(is_valid), .. }) if !is_valid(value) => {
             Err(mismatch(type_name, value, path))
         }
+        // The engine's own scalar, which takes any value here and fails when it is read.
+        Some(MetaType::Scalar { .. }) if type_name == "TimeZone" && !is_timezone(value) => {
+            Err(mismatch(type_name, value, path))
+        }
         Some(MetaType::Enum { enum_values, .. }) => {
             let known = match value {
                 Value::String(name) => enum_values.contains_key(name.as_str()),
@@ -85,10 +98,16 @@ fn check_field(registry: &Registry, field: &MetaInputValue, value: Option<&Value
     }
 }
 
+fn is_timezone(value: &Value) -> bool {
+    matches!(value, Value::String(name) if name.parse::<Tz>().is_ok())
+}
+
 fn mismatch(type_name: &str, value: &Value, path: &str) -> Error {
     let mut shown = value.to_string();
     if shown.chars().count() > 80 {
         shown = shown.chars().take(80).chain("…".chars()).collect();
     }
-    Error::BadUserInput(format!("{path} is of type {type_name}, which {shown} is not"))
+    let form = FORMS.iter().find(|(name, _)| type_name.trim_end_matches('!') == *name);
+    let form = form.map(|(_, form)| format!(": {form}")).unwrap_or_default();
+    Error::BadUserInput(format!("{path} is of type {type_name}, which {shown} is not{form}"))
 }
