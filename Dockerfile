@@ -11,6 +11,8 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /src/target/release/parlance /usr/local/bin/parlance
 USER parlance
 WORKDIR /var/lib/parlance
+# A volume takes its owner from the folder that is there.
+RUN mkdir data
 ENV PARLANCE_LISTEN=0.0.0.0:8080
 VOLUME /var/lib/parlance/data
 EXPOSE 8080
