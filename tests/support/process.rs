@@ -57,7 +57,9 @@ pub(crate) fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let profile = test.ancestors().nth(2).expect("tests are built into <target>/<profile>/deps");
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--bin", "parlance", "--target-dir"])
+        // With the tests, so that it has the features of their build: alone it would have others, and half of the
+        // dependencies would be compiled again.
+        .args(["build", "--quiet", "--workspace", "--bin", "parlance", "--tests", "--target-dir"])
         .arg(profile.parent().expect("a target folder"))
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .status()
