@@ -45,15 +45,13 @@ impl Server {
     }
 
     async fn wait_until_ready(&mut self) -> anyhow::Result<()> {
-        let start = Instant::now();
+        let (client, start) = (parlance::https::client()?, Instant::now());
         while start.elapsed() < START {
             if let Some(status) = self.process.try_wait()? {
                 bail!("the server ended at once: {status}");
             }
-            if reqwest::get(format!("http://{}/ready", self.address))
-                .await
-                .is_ok_and(|answer| answer.status().is_success())
-            {
+            let answer = client.get(format!("http://{}/ready", self.address)).send().await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(());
             }
             sleep(Duration::from_millis(50)).await;
