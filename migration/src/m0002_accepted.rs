@@ -9,7 +9,8 @@ pub(crate) struct Migration;
 
 /// Lists, metrics and the event stream read by time, session and arrival; the writer follows the links between rows.
 const INDEXES: &[IndexOn] = &[
-    index("event", &["chatbot_id", "occurred_at", "id"]),
+    // With the name, the counts of a range are read from the index alone.
+    index("event", &["chatbot_id", "occurred_at", "id", "name", "is_bot"]),
     index("event", &["chatbot_id", "session_id", "occurred_at"]),
     index("event", &["chatbot_id", "name", "occurred_at"]),
     index("event", &["chatbot_id", "arrival"]).unique(),
