@@ -4,7 +4,8 @@ use parlance_entity::{Timestamp, chatbot};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, QueryOrder, QuerySelect, RuntimeErr, Select,
     sea_query::{
-        ArrayType, CaseStatement, DynIden, Expr, ExprTrait, Func, LockType, Query, SelectStatement, Value,
+        ArrayType, Asterisk, CaseStatement, Condition, DynIden, Expr, ExprTrait, Func, JoinType, LockType, Query,
+        SelectStatement, Value,
         extension::{postgres::PgExpr, sqlite::SqliteExpr},
     },
 };
@@ -61,6 +62,30 @@ impl Dialect {
                 let mut values = Query::select();
                 values.column("value").from_function(json_each(serde_json::Value::from_iter(texts)), "list");
                 text.into().in_subquery(values)
+            }
+        }
+    }
+
+    /// Of `rows`, a query that starts from the chatbot, those whose column is one of many texts. Each text is looked up
+    /// by itself: before PostgreSQL has statistics of a table, it would rather read all the chatbot's rows, and compare
+    /// each of them with each text.
+    #[must_use]
+    pub fn looked_up(
+        self,
+        mut rows: SelectStatement,
+        column: impl Into<Expr>,
+        texts: impl IntoIterator<Item = impl Into<String>>,
+    ) -> SelectStatement {
+        match self {
+            Self::Sqlite => rows.and_where(self.is_one_of(column, texts)).to_owned(),
+            Self::Postgres => {
+                let texts = texts.into_iter().map(|text| Value::from(text.into())).collect();
+                rows.and_where(column.into().eq(Expr::col(("key", "key")))).offset(0);
+                Query::select()
+                    .column(("row", Asterisk))
+                    .from_function(unnested(Value::Array(ArrayType::String, Some(Box::new(texts)))), "key")
+                    .join_lateral(JoinType::InnerJoin, rows, "row", Condition::all())
+                    .to_owned()
             }
         }
     }
@@ -277,6 +302,18 @@ mod tests {
         assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), ["x"])), expected);
         assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), ["x", "y"])), expected);
         assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), Vec::<String>::new())), expected);
+    }
+
+    #[test]
+    fn many_texts_are_looked_up_one_by_one_on_postgres() {
+        let rows = || Query::select().column("a").from("t").take();
+        assert_eq!(
+            texts(|dialect| dialect.looked_up(rows(), Expr::col("a"), ["x", "y"])),
+            [
+                r#"SELECT "a" FROM "t" WHERE "a" IN (SELECT "value" FROM json_each(?) AS "list")"#,
+                r#"SELECT "row".* FROM unnest($1) AS "key" INNER JOIN LATERAL (SELECT "a" FROM "t" WHERE "a" = "key"."key" OFFSET $2) AS "row" ON TRUE"#,
+            ]
+        );
     }
 
     #[test]

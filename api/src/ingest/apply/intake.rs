@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use parlance_entity::{Timestamp, agent_status, chatbot, event, item, message, vocabulary::ItemKind};
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::{
     db::tenant,
@@ -274,10 +274,9 @@ async fn ids<E: tenant::TenantTable>(here: &Here<'_>, id: E::Column, ids: Vec<&s
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let named = here.dialect.is_one_of(id.into_expr(), ids);
-    let select = tenant::find::<E>(here.chatbot_id).filter(named).select_only().column(id);
-    let stored: Vec<String> = select.into_tuple().all(here.transaction).await?;
-    Ok(stored.into_iter().collect())
+    let rows = tenant::find::<E>(here.chatbot_id).select_only().column(id).into_query();
+    let rows = here.transaction.query_all(&here.dialect.looked_up(rows, id.into_expr(), ids)).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
 fn keep<R>(is_new: bool, row: R, rows: &mut Vec<R>) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use parlance_entity::{conversation, event, handover, lead, message, session, user};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryTrait};
 
 use crate::{
     db::{
@@ -161,8 +161,9 @@ pub(super) async fn named<E: TenantTable>(
     if texts.is_empty() {
         return Ok(Vec::new());
     }
-    let one_of = here.dialect.is_one_of(column.into_expr(), texts.into_keys());
-    Ok(tenant::find::<E>(here.chatbot_id).filter(one_of).all(here.transaction).await?)
+    let rows = tenant::find::<E>(here.chatbot_id).into_query();
+    let rows = here.transaction.query_all(&here.dialect.looked_up(rows, column.into_expr(), texts.into_keys())).await?;
+    rows.iter().map(|row| Ok(E::Model::from_query_result(row, "")?)).collect()
 }
 
 /// Deletes the rows of a table whose id is one of many.
