@@ -56,9 +56,16 @@ impl Drop for Process {
 pub(crate) fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let profile = test.ancestors().nth(2).expect("tests are built into <target>/<profile>/deps");
-    let built = Command::new(env!("CARGO"))
-        // With the tests, so that it has the features of their build: alone it would have others, and half of the
-        // dependencies would be compiled again.
+    let mut cargo = Command::new(env!("CARGO"));
+    // What describes the tests' own package would make build scripts that look at it run again, and half of the
+    // dependencies be compiled again.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_") || name.to_string_lossy().starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(name);
+        }
+    }
+    let built = cargo
+        // With the tests, so that it has the features of their build.
         .args(["build", "--quiet", "--workspace", "--bin", "parlance", "--tests", "--target-dir"])
         .arg(profile.parent().expect("a target folder"))
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
