@@ -40,6 +40,22 @@ on_every_database! {
         api.end().await;
     }
 
+    async fn a_dashboard_has_the_shape_that_was_reviewed(db) {
+        let api = Api::start(db).await;
+        api.tell().await;
+        let data = api.data(r#"{ chatbot { analytics(range: { days: { from: "2026-01-31", to: "2026-01-31" } }) {
+            start end timezone
+            metrics {
+                sessions { total bounceRate converted withHandover withLead duration { count median histogram { from to count } } }
+                conversations { started handedOver firstResponseTime { count average p95 } }
+                messages { total sent received botResponseTime { median } }
+                handovers { requested accepted } leads { total value } events { total } users { unique identified }
+            }
+        } } }"#).await;
+        insta::assert_json_snapshot!("dashboard", data);
+        api.end().await;
+    }
+
     async fn a_user_is_found_by_either_id_with_all_that_is_theirs(db) {
         let api = Api::start(db).await;
         api.tell().await;
