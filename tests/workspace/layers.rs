@@ -26,6 +26,18 @@ fn modules_use_only_those_above_them() {
 }
 
 #[test]
+fn the_web_server_and_the_databases_stay_in_their_rooms() {
+    let source = root().join("api/src");
+    let rooms = [("axum", "http"), ("DbBackend", "db/dialect.rs"), ("get_database_backend", "db/dialect.rs")];
+    for (word, room) in rooms {
+        let holders: Vec<_> = files(&source, &[".rs"]).into_iter().filter(|file| read(file).contains(word)).collect();
+        assert!(!holders.is_empty(), "nobody mentions {word}: the rule is about nothing");
+        let strays: Vec<_> = holders.iter().filter(|file| !file.starts_with(source.join(room))).collect();
+        assert!(strays.is_empty(), "{word} belongs to {room} alone: {strays:#?}");
+    }
+}
+
+#[test]
 fn uses_are_found_however_they_are_written() {
     let text = "
         use crate::{access::{Access, CanRead}, db, error::Result};
