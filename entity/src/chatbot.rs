@@ -48,6 +48,8 @@ pub struct Model {
     /// The last arrival number given to one of its rows. Its row is locked while a batch of the chatbot is written, so
     /// that arrival numbers follow the order of commits.
     pub arrival: i64,
+    /// The version of the derivation that its records follow from.
+    pub derivation: i32,
 }
 
 /// None: joins are written out where they are used.

@@ -74,7 +74,9 @@ pub struct Model {
     pub unanswered: bool,
     /// Whether it was resolved and another episode followed within 24 h.
     pub reopened: bool,
-    /// Whether the user started another conversation within 24 h of its end.
+    /// Whether another episode under its id started within 24 h of its end.
+    pub followed_within_day: bool,
+    /// Whether that is so, or the user started another conversation within 24 h of its end.
     pub returned_within_day: bool,
     /// When its user's first conversation ever started; null without a user.
     pub first_conversation_at: Option<Timestamp>,
@@ -84,6 +86,14 @@ pub struct Model {
     pub score_comment: Option<String>,
     /// When that score was given.
     pub score_at: Option<Timestamp>,
+    /// The last review, 0 to 100.
+    pub review_score: Option<i32>,
+    /// Who gave it.
+    pub reviewer: Option<String>,
+    /// What the reviewer noted.
+    pub review_notes: Option<String>,
+    /// When that review was given.
+    pub reviewed_at: Option<Timestamp>,
     /// Its session is a crawler's.
     pub is_bot: bool,
 }

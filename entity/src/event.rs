@@ -40,7 +40,7 @@ pub struct Model {
     /// Of a row without a session id: `u:` and the user id, else `a:` and the anonymous id. Rows of one key are cut
     /// into implicit sessions together.
     pub thread_key: Option<String>,
-    /// The record it is about besides its conversation: `message:`, `handover:` or `lead:` and the id.
+    /// The record it is about besides its conversation: `message:`, `handover:`, `lead:` or `call:` and the id.
     pub subject: Option<String>,
     /// The properties: a JSON object.
     pub properties: Json,
@@ -56,6 +56,10 @@ pub struct Model {
     pub received_at: Timestamp,
     /// Derived, of a `widget_closed`: how long the widget was open, milliseconds.
     pub time_open_ms: Option<i64>,
+    /// Derived, of a view of a question and of feedback on one: the question.
+    pub question_id: Option<String>,
+    /// Derived, of feedback: whether it was helpful.
+    pub helpful: Option<bool>,
     /// Derived: its session is a crawler's.
     pub is_bot: bool,
 }

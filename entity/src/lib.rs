@@ -6,11 +6,14 @@
 
 pub mod agent;
 pub mod agent_status;
+pub mod ai_call;
 pub mod api_key;
 pub mod chatbot;
 pub mod conversation;
 pub mod event;
+pub mod funnel;
 pub mod handover;
+pub mod intake_flow;
 pub mod item;
 pub mod job_lease;
 pub mod lead;

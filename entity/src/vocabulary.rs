@@ -221,6 +221,19 @@ words! {
         LeadUpdate = "LEAD_UPDATE",
         /// The user scored a conversation.
         Score = "SCORE",
+        /// A reviewer scored a conversation.
+        Review = "REVIEW",
+        /// A model was called.
+        AiCall = "AI_CALL",
+    }
+}
+words! {
+    /// What a model was called for.
+    AiCallKind {
+        /// To find out what the user wants.
+        Classification = "CLASSIFICATION",
+        /// To write an answer.
+        Generation = "GENERATION",
     }
 }
 words! {

@@ -9,6 +9,7 @@ mod m0001_tenancy;
 mod m0002_accepted;
 mod m0003_records;
 mod m0004_people;
+mod m0005_analytics;
 mod table;
 
 /// Every change, in order.
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_accepted::Migration),
             Box::new(m0003_records::Migration),
             Box::new(m0004_people::Migration),
+            Box::new(m0005_analytics::Migration),
         ]
     }
 }

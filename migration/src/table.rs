@@ -58,6 +58,11 @@ impl Columns {
         self.add(names, &ColumnType::Boolean, false)
     }
 
+    /// Truth values that may be null.
+    pub(crate) fn boolean_or_null(self, names: &[&'static str]) -> Self {
+        self.add(names, &ColumnType::Boolean, true)
+    }
+
     /// 64-bit floating-point numbers.
     pub(crate) fn double(self, names: &[&'static str]) -> Self {
         self.add(names, &ColumnType::Double, false)
@@ -81,6 +86,16 @@ impl Columns {
     /// UUIDs that may be null.
     pub(crate) fn uuid_or_null(self, names: &[&'static str]) -> Self {
         self.add(names, &ColumnType::Uuid, true)
+    }
+
+    /// 32-bit integers that are 0 in the rows that are there.
+    pub(crate) fn integer_or_zero(self, names: &[&'static str]) -> Self {
+        self.add_with_default(names, &ColumnType::Integer, Expr::val(0))
+    }
+
+    /// Truth values that are false in the rows that are there.
+    pub(crate) fn boolean_or_false(self, names: &[&'static str]) -> Self {
+        self.add_with_default(names, &ColumnType::Boolean, Expr::val(false))
     }
 
     /// The finished statement, with its primary key.
@@ -107,6 +122,14 @@ impl Columns {
                 column.not_null()
             };
             self.statement.col(&mut column);
+        }
+        self
+    }
+
+    fn add_with_default(mut self, names: &[&'static str], column_type: &ColumnType, default: Expr) -> Self {
+        for name in names {
+            let mut column = ColumnDef::new_with_type(*name, column_type.clone());
+            self.statement.col(column.not_null().default(default.clone()));
         }
         self
     }
@@ -167,8 +190,43 @@ pub(crate) async fn create(
     for table in tables {
         manager.create_table(table).await?;
     }
+    create_indexes(manager, indexes).await
+}
+
+/// Creates indexes of tables that are there.
+pub(crate) async fn create_indexes(manager: &SchemaManager<'_>, indexes: &[IndexOn]) -> Result<(), DbErr> {
     for index in indexes {
         manager.create_index(index.statement()).await?;
+    }
+    Ok(())
+}
+
+/// Drops indexes of tables that stay.
+pub(crate) async fn drop_indexes(manager: &SchemaManager<'_>, indexes: &[IndexOn]) -> Result<(), DbErr> {
+    for index in indexes {
+        manager.drop_index(Index::drop().name(index.name()).table(index.table).to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// Adds columns to a table that is there; they must have room for the rows in it, so they may be null or have a value
+/// for those. One statement each, for SQLite takes no more.
+pub(crate) async fn add_columns(manager: &SchemaManager<'_>, columns: Columns) -> Result<(), DbErr> {
+    let table = columns.statement.get_table_name().cloned().expect("a table under construction has a name");
+    for column in columns.statement.get_columns() {
+        manager.alter_table(Table::alter().table(table.clone()).add_column(column.clone()).to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// Drops columns of a table that stays.
+pub(crate) async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(table).drop_column(*column).to_owned()).await?;
     }
     Ok(())
 }
