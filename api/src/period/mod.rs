@@ -89,16 +89,29 @@ impl Period {
     /// # Errors
     /// `QueryTooComplex` where there are more than [`MAX_POINTS`]; it says which granularity to take instead.
     pub fn buckets(&self, granularity: Granularity) -> Result<Vec<Range>> {
-        let buckets: Vec<Range> = match granularity {
-            Granularity::Hour => self.hours().map(|hour| hour.range).take(MAX_POINTS + 1).collect(),
-            Granularity::Day => self.cut(|day| day, local::following),
-            Granularity::Week => self.cut(resolve::monday, |monday| monday + Days::new(7)),
-            Granularity::Month => self.cut(resolve::month_start, |month| month + Months::new(1)),
+        let buckets: Vec<Range> = match unit_of_days(granularity) {
+            None => self.hours().map(|hour| hour.range).take(MAX_POINTS + 1).collect(),
+            Some((unit_start, next)) => self.cut(unit_start, next),
         };
         if buckets.len() > MAX_POINTS {
             return Err(too_many_points(granularity));
         }
         Ok(buckets)
+    }
+
+    /// The whole local days, weeks or months that touch the range, and as many more after them as `further` says, oldest
+    /// first, without gaps; none: hours are no unit of the calendar.
+    #[must_use]
+    pub fn whole_units(&self, granularity: Granularity, further: u32) -> Option<Vec<Range>> {
+        let (unit_start, next) = unit_of_days(granularity)?;
+        let instant = |unit| day_start(unit, self.timezone);
+        let first = unit_start(day_of(self.range.start, self.timezone));
+        let mut after = unit_start(day_of(self.range.end.plus(-1), self.timezone));
+        for _ in 0..=further {
+            after = next(after);
+        }
+        let range = Range { start: instant(first), end: instant(after) };
+        Some(Self { range, ..*self }.cut(unit_start, next))
     }
 
     /// The local hours of the range, oldest first, without gaps; the first and the last are clipped to the range.
@@ -140,6 +153,19 @@ impl Period {
             }
         }
         buckets
+    }
+}
+
+/// From a day to another.
+type Step = fn(NaiveDate) -> NaiveDate;
+
+/// On which day the unit starts that holds a day, and on which the next one; none: it is no unit of whole days.
+fn unit_of_days(granularity: Granularity) -> Option<(Step, Step)> {
+    match granularity {
+        Granularity::Hour => None,
+        Granularity::Day => Some((|day| day, local::following)),
+        Granularity::Week => Some((resolve::monday, |monday| monday + Days::new(7))),
+        Granularity::Month => Some((resolve::month_start, |month| month + Months::new(1))),
     }
 }
 

@@ -204,6 +204,23 @@ fn points_are_clipped_to_the_range() {
 }
 
 #[test]
+fn whole_units_touch_the_range_and_reach_beyond_it() {
+    let period = between("2026-03-12T10:00:00Z", "2026-03-16T00:00:00Z", UTC);
+    let starts = |granularity, further| {
+        let units = period.whole_units(granularity, further).expect("units of days");
+        assert!(units.windows(2).all(|two| two[0].end == two[1].start));
+        units.iter().map(|unit| unit.start.to_text()[..10].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(starts(Granularity::Day, 0), ["2026-03-12", "2026-03-13", "2026-03-14", "2026-03-15"]);
+    assert_eq!(starts(Granularity::Week, 0), ["2026-03-09"]);
+    assert_eq!(starts(Granularity::Week, 2), ["2026-03-09", "2026-03-16", "2026-03-23"]);
+    assert_eq!(starts(Granularity::Month, 1), ["2026-03-01", "2026-04-01"]);
+    assert_eq!(period.whole_units(Granularity::Hour, 0), None);
+    let nothing = between("2026-03-12T00:00:00Z", "2026-03-12T00:00:00Z", UTC);
+    assert_eq!(nothing.whole_units(Granularity::Day, 0), Some(Vec::new()));
+}
+
+#[test]
 fn too_many_points_name_the_granularity_to_take() {
     let error = days("2016-01-01", "2025-12-31", Berlin).buckets(Granularity::Hour).expect_err("87,000 hours");
     assert_eq!(error.code(), "QUERY_TOO_COMPLEX");
