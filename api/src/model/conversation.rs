@@ -62,6 +62,9 @@ fn record(sources: &Sources, episode: &Episode, is_queued: bool) -> conversation
     let ended_at = resolved_at.or(last_message_at).unwrap_or(episode.started_at);
     let score =
         facts().rev().find_map(|fact| if let What::Score(score) = &fact.what { Some((score, fact.at)) } else { None });
+    let review = facts()
+        .rev()
+        .find_map(|fact| if let What::Review(review) = &fact.what { Some((review, fact.at)) } else { None });
     conversation::Model {
         chatbot_id: settings.chatbot_id,
         conversation_id: thread.id.clone().into_owned(),
@@ -94,11 +97,16 @@ fn record(sources: &Sources, episode: &Episode, is_queued: bool) -> conversation
         leads: count(|what| matches!(what, What::LeadCapture { .. })),
         unanswered: messages.from_user > 0 && messages.from_bot + messages.from_agent == 0,
         reopened: false,
+        followed_within_day: false,
         returned_within_day: false,
         first_conversation_at: None,
         score: score.map(|(score, _)| score.score),
         score_comment: score.and_then(|(score, _)| score.comment.clone()),
         score_at: score.map(|(_, at)| at),
+        review_score: review.map(|(review, _)| review.score),
+        reviewer: review.map(|(review, _)| review.reviewer.clone()),
+        review_notes: review.and_then(|(review, _)| review.notes.clone()),
+        reviewed_at: review.map(|(_, at)| at),
         is_bot: session.is_some_and(|session| bots[session]),
     }
 }
@@ -202,12 +210,14 @@ fn note_what_followed(episodes: &mut [conversation::Model]) {
     for (place, episode) in episodes.iter_mut().enumerate() {
         let later = &starts[place + 1..];
         let next = later.get(later.partition_point(|start| *start < episode.ended_at));
-        episode.returned_within_day = next.is_some_and(|start| *start < episode.ended_at.plus(DAY_MS));
-        episode.reopened = episode.resolved_at.is_some() && episode.returned_within_day;
+        episode.followed_within_day = next.is_some_and(|start| *start < episode.ended_at.plus(DAY_MS));
+        episode.returned_within_day = episode.followed_within_day;
+        episode.reopened = episode.resolved_at.is_some() && episode.followed_within_day;
     }
 }
 
-/// Sets, for all conversations of one person, whether another one began within 24 h of each one's end.
+/// Sets, for all conversations of one person, whether another one began within 24 h of each one's end. An episode of its
+/// thread of which nobody knows whose it is counts too.
 pub(super) fn note_returns(conversations: &mut [conversation::Model]) {
     let mut starts: Vec<(Timestamp, usize)> =
         conversations.iter().enumerate().map(|(place, conversation)| (conversation.started_at, place)).collect();
@@ -215,7 +225,9 @@ pub(super) fn note_returns(conversations: &mut [conversation::Model]) {
     for (place, conversation) in conversations.iter_mut().enumerate() {
         let first = starts.partition_point(|(start, _)| *start < conversation.ended_at);
         let after = starts.partition_point(|(start, _)| *start < conversation.ended_at.plus(DAY_MS));
-        conversation.returned_within_day = starts[first..after].iter().any(|(_, other)| *other != place);
+        let is_another = |(_, other): &(Timestamp, usize)| *other != place;
+        conversation.returned_within_day =
+            conversation.followed_within_day || starts[first..after].iter().any(is_another);
     }
 }
 

@@ -3,16 +3,20 @@
 use parlance_entity::{conversation, event, session, vocabulary::Channel};
 
 use super::{
-    Records, Rows, Settings,
+    Records, Rows, Settings, ai_call,
     attribution::{self, Session, Sessions},
     conversation as conversations,
     episode::{self, Episodes},
     fact::{Book, Row},
     handover::{self, Place},
-    lead, message, session as session_records,
+    intake, lead, message, reading, session as session_records,
     thread::{self, Threads},
     widget,
 };
+
+/// Counts the changes of what is derived from the same rows: a chatbot whose records follow from an earlier version has
+/// to be derived anew.
+pub const VERSION: i32 = 1;
 
 /// Derives the records of rows. The rows may hold several groups that are not linked with each other.
 #[must_use]
@@ -38,6 +42,8 @@ struct EventColumns {
     /// None: as the sender gave it.
     session_id: Option<Option<String>>,
     time_open_ms: Option<i64>,
+    question_id: Option<String>,
+    helpful: Option<bool>,
     is_bot: bool,
 }
 
@@ -46,6 +52,8 @@ impl EventColumns {
         event.channel = self.channel;
         event.session_id = self.session_id.unwrap_or(event.session_id);
         event.time_open_ms = self.time_open_ms;
+        event.question_id = self.question_id;
+        event.helpful = self.helpful;
         event.is_bot = self.is_bot;
         event
     }
@@ -117,11 +125,13 @@ impl Scene<'_, '_> {
         let times_open = widget::times_open(self.book, self.sessions);
         let mut by_row: Vec<Option<EventColumns>> = (0..count).map(|_| None).collect();
         for (index, fact) in self.book.facts.iter().enumerate() {
-            let Row::Event(place, ..) = fact.row else { continue };
+            let Row::Event(place, event, effect) = fact.row else { continue };
             by_row[place] = Some(EventColumns {
                 channel: self.threads.channel(index, fact),
                 session_id: fact.session.is_none().then(|| self.session_id(index)),
                 time_open_ms: times_open[index],
+                question_id: reading::question(event, effect),
+                helpful: reading::helpful(event, effect),
                 is_bot: self.is_bot(bots, index),
             });
         }
@@ -147,7 +157,7 @@ impl Scene<'_, '_> {
         self.book.messages.iter().filter_map(columns).collect()
     }
 
-    /// Conversations, handovers and leads.
+    /// All records but the sessions'.
     fn others(&self, bots: &[bool], sessions: &[Option<session::Model>]) -> Records {
         let mut handovers = handover::derive(self.settings, self.book, |index| self.place(bots, index));
         let conversations = conversations::derive(&conversations::Sources {
@@ -174,6 +184,8 @@ impl Scene<'_, '_> {
             leads: leads.map(timed).collect(),
             handovers: handovers.into_iter().map(|draft| draft.record).collect(),
             conversations,
+            ai_calls: ai_call::derive(self.settings, self.book, |index| self.place(bots, index)),
+            intake_flows: intake::derive(self.settings, self.book, self.sessions, sessions),
             ..Records::default()
         }
     }
@@ -199,4 +211,6 @@ fn sort(records: &mut Records) {
     records.conversations.sort_by_cached_key(key);
     records.handovers.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     records.leads.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    records.ai_calls.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    records.intake_flows.sort_unstable_by(|a, b| (&a.session_id, a.number).cmp(&(&b.session_id, b.number)));
 }

@@ -11,8 +11,8 @@ use super::{
     Rows,
     catalogue::Effect,
     payload::{
-        Assignment, Context, ConversationStart, HandoverRequest, HandoverUpdate, LeadCapture, LeadUpdate, Resolution,
-        Score, SessionStart,
+        AiCall, Assignment, Context, ConversationStart, HandoverRequest, HandoverUpdate, LeadCapture, LeadUpdate,
+        Resolution, Review, Score, SessionStart,
     },
     reading,
 };
@@ -91,6 +91,16 @@ pub(super) enum What<'a> {
         update: Box<LeadUpdate>,
     },
     Score(Score),
+    Review(Box<Review>),
+    AiCall {
+        id: &'a str,
+        call: Box<AiCall>,
+    },
+    /// Adds its error to the call of that id; where nothing else tells of that call, it is the call.
+    AiFailure {
+        id: &'a str,
+        call: Box<AiCall>,
+    },
 }
 
 impl Fact<'_> {
@@ -131,6 +141,8 @@ pub(super) struct Book<'a> {
     pub(super) handovers: HashMap<&'a str, usize>,
     /// Lead captures by the lead's id.
     pub(super) leads: HashMap<&'a str, usize>,
+    /// Calls of models by the call's id; failures are not among them.
+    pub(super) calls: HashMap<&'a str, usize>,
 }
 
 impl<'a> Book<'a> {
@@ -142,16 +154,18 @@ impl<'a> Book<'a> {
         facts.extend(rows.items.iter().map(of_item));
         silence_repeats(&mut facts);
         facts.sort_unstable_by_key(|fact| (fact.at, fact.arrival, fact.id));
-        let (mut messages, mut handovers, mut leads) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut messages, mut handovers) = (HashMap::new(), HashMap::new());
+        let (mut leads, mut calls) = (HashMap::new(), HashMap::new());
         for (index, fact) in facts.iter().enumerate() {
             match fact.what {
                 What::Message { id, .. } => messages.insert(id, index),
                 What::HandoverRequest { id, .. } => handovers.insert(id, index),
                 What::LeadCapture { id, .. } => leads.insert(id, index),
+                What::AiCall { id, .. } => calls.insert(id, index),
                 _ => None,
             };
         }
-        Self { facts, messages, handovers, leads }
+        Self { facts, messages, handovers, leads, calls }
     }
 
     /// The conversation that a fact names, itself or by the record that it is about.
@@ -199,6 +213,7 @@ fn record_made<'a>(fact: &Fact<'a>) -> Option<(&'static str, &'a str)> {
         What::Message { id, .. } => Some(("message", id)),
         What::HandoverRequest { id, .. } => Some(("handover", id)),
         What::LeadCapture { id, .. } => Some(("lead", id)),
+        What::AiCall { id, .. } => Some(("call", id)),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! A number depends on the set of accepted rows and on now, never on the order in which the rows came: so nothing here
 //! knows what came before, and "now" only enters where a record is read.
 
+mod ai_call;
 mod attribution;
 pub mod catalogue;
 mod conversation;
@@ -10,6 +11,7 @@ mod derive;
 mod episode;
 mod fact;
 mod handover;
+mod intake;
 mod lead;
 mod message;
 pub mod page;
@@ -27,7 +29,7 @@ mod timeline;
 mod user;
 mod widget;
 
-pub use derive::derive;
+pub use derive::{VERSION, derive};
 pub use status::{conversation_status, engagement_score, handover_status, session_status};
 pub use user::{derive_aliases, derive_person, person};
 
@@ -75,6 +77,10 @@ pub struct Records {
     pub handovers: Vec<entity::handover::Model>,
     /// Leads.
     pub leads: Vec<entity::lead::Model>,
+    /// Calls of models.
+    pub ai_calls: Vec<entity::ai_call::Model>,
+    /// Intake flows.
+    pub intake_flows: Vec<entity::intake_flow::Model>,
 }
 
 /// A tie: a row carried a user id and an anonymous id together.

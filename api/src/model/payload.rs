@@ -1,6 +1,6 @@
 //! The payloads of items: what `item.payload` holds, by `item.kind`.
 
-use parlance_entity::vocabulary::{DeliveryStatus, DeviceType, HandoverStatus, LeadStatus, MessageRole};
+use parlance_entity::vocabulary::{AiCallKind, DeliveryStatus, DeviceType, HandoverStatus, LeadStatus, MessageRole};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -183,4 +183,66 @@ pub struct Score {
     pub score: i32,
     /// What the user wrote with it.
     pub comment: Option<String>,
+}
+
+/// `REVIEW`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Who gave it.
+    pub reviewer: String,
+    /// 0 to 100.
+    pub score: i32,
+    /// What the reviewer noted.
+    pub notes: Option<String>,
+}
+
+/// `AI_CALL`; the call is the subject.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AiCall {
+    /// What it was for.
+    pub kind: AiCallKind,
+    /// The model that was called.
+    pub model: Option<String>,
+    /// What the user wants, as classified.
+    pub intent: Option<String>,
+    /// How sure the classification is, 0 to 1.
+    pub confidence: Option<f64>,
+    /// Whether the classification was judged right.
+    pub correct: Option<bool>,
+    /// Whether it was classified as no known intent.
+    #[serde(default)]
+    pub fallback: bool,
+    /// How long it took, milliseconds.
+    pub latency_ms: Option<i32>,
+    /// Tokens sent.
+    pub input_tokens: Option<i32>,
+    /// Tokens received.
+    pub output_tokens: Option<i32>,
+    /// What it cost, US dollars.
+    pub cost_usd: Option<f64>,
+    /// The kind of failure.
+    pub error_type: Option<String>,
+    /// What the failure says.
+    pub error_message: Option<String>,
+}
+
+impl AiCall {
+    /// A call of which nothing more is known.
+    #[must_use]
+    pub fn of(kind: AiCallKind) -> Self {
+        Self {
+            kind,
+            model: None,
+            intent: None,
+            confidence: None,
+            correct: None,
+            fallback: false,
+            latency_ms: None,
+            input_tokens: None,
+            output_tokens: None,
+            cost_usd: None,
+            error_type: None,
+            error_message: None,
+        }
+    }
 }

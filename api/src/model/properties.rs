@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use parlance_entity::vocabulary::{ItemKind, MessageRole, Source};
+use parlance_entity::{
+    self as entity,
+    vocabulary::{ItemKind, MessageRole, Source},
+};
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::{Value, json};
 
@@ -24,7 +27,7 @@ struct Act {
     is_servers: bool,
 }
 
-const EVENTS: [&str; 14] = [
+const EVENTS: [&str; 20] = [
     "page_viewed",
     "widget_opened",
     "widget_closed",
@@ -39,9 +42,15 @@ const EVENTS: [&str; 14] = [
     "csat_submitted",
     "session_ended",
     "product_interest_shown",
+    "feedback_given",
+    "intake_flow_started",
+    "intake_step_completed",
+    "intake_flow_completed",
+    "ai_generated",
+    "ai_failed",
 ];
 
-const ITEMS: [ItemKind; 14] = [
+const ITEMS: [ItemKind; 16] = [
     ItemKind::Context,
     ItemKind::SessionStart,
     ItemKind::SessionTouch,
@@ -56,14 +65,21 @@ const ITEMS: [ItemKind; 14] = [
     ItemKind::LeadCapture,
     ItemKind::LeadUpdate,
     ItemKind::Score,
+    ItemKind::Review,
+    ItemKind::AiCall,
 ];
+
+/// Where items begin among the things that happen, and where messages do.
+const AFTER_EVENTS: usize = EVENTS.len();
+const AFTER_ITEMS: usize = AFTER_EVENTS + ITEMS.len();
 
 const ROLES: [MessageRole; 4] = [MessageRole::User, MessageRole::Bot, MessageRole::Agent, MessageRole::System];
 
 fn act() -> impl Strategy<Value = Act> {
     let ids = (option::of(0..3u8), option::of(0..3u8), option::weighted(0.3, 0..2u8), option::weighted(0.5, 0..2u8));
     // Messages are the most frequent.
-    let what = prop_oneof![2 => 0..EVENTS.len(), 2 => 14..28usize, 3 => 28..32usize];
+    let what =
+        prop_oneof![2 => 0..AFTER_EVENTS, 2 => AFTER_EVENTS..AFTER_ITEMS, 3 => AFTER_ITEMS..AFTER_ITEMS + ROLES.len()];
     // Steps of ten minutes, so that gaps are below, at and above the timeouts, and instants coincide.
     (what, 0..40i64, ids, 0..4u8, any::<bool>()).prop_map(|(what, step, ids, record, is_servers)| {
         let (session, conversation, user, anonymous) = ids;
@@ -80,9 +96,9 @@ fn tell(group: &str, acts: &[Act]) -> Rows {
     let mut story = Story::default();
     for act in acts {
         match act.what {
-            event @ 0..14 => tell_event(&mut story, group, act, EVENTS[event]),
-            item @ 14..28 => tell_item(&mut story, group, act, ITEMS[item - 14]),
-            role => tell_message(&mut story, group, act, ROLES[role % 4]),
+            event @ 0..AFTER_EVENTS => tell_event(&mut story, group, act, EVENTS[event]),
+            item @ AFTER_EVENTS..AFTER_ITEMS => tell_item(&mut story, group, act, ITEMS[item - AFTER_EVENTS]),
+            role => tell_message(&mut story, group, act, ROLES[role - AFTER_ITEMS]),
         }
     }
     let mut seen = HashSet::new();
@@ -109,7 +125,8 @@ impl Act {
 fn tell_event(story: &mut Story, group: &str, act: &Act, name: &str) {
     let id = |kind: &str| (act.record != 3).then(|| act.record_id(group, kind));
     let properties = json!({
-        "message_id": id("m"), "handover_id": id("h"), "lead_id": id("l"), "score": i32::from(act.record) + 1, "path": "/p",
+        "message_id": id("m"), "handover_id": id("h"), "lead_id": id("l"), "call_id": id("a"), "score": i32::from(act.record) + 1, "path": "/p",
+        "service_type": act.user.map(|user| format!("t{user}")), "step": id("p"), "error_type": id("x"), "helpful": true,
     });
     let event = story.event(act.seconds, name, properties);
     event.source = act.source();
@@ -122,13 +139,15 @@ fn tell_event(story: &mut Story, group: &str, act: &Act, name: &str) {
 
 fn tell_item(story: &mut Story, group: &str, act: &Act, kind: ItemKind) {
     let payload: Value = json!({
-        "agent_id": "anna", "score": 4, "comment": null,
+        "agent_id": "anna", "score": 4, "comment": null, "reviewer": "rita", "kind": "CLASSIFICATION",
+        "error_message": (act.record == 1).then_some("no answer"),
         "status": match kind { ItemKind::MessageStatus => "READ", ItemKind::LeadUpdate => "WON", _ => "ACCEPTED" },
     });
     let subject = match kind {
         ItemKind::MessageStatus => Some(format!("message:{}", act.record_id(group, "m"))),
         ItemKind::HandoverRequest | ItemKind::HandoverUpdate => Some(format!("handover:{}", act.record_id(group, "h"))),
         ItemKind::LeadCapture | ItemKind::LeadUpdate => Some(format!("lead:{}", act.record_id(group, "l"))),
+        ItemKind::AiCall => Some(format!("call:{}", act.record_id(group, "a"))),
         _ => None,
     };
     let item = story.item(act.seconds, kind, payload);
@@ -193,6 +212,7 @@ proptest! {
         check_sessions(&records)?;
         check_episodes(&records)?;
         check_messages(&records)?;
+        check_calls_and_flows(&records)?;
     }
 }
 
@@ -205,10 +225,14 @@ fn joined(first: Records, second: Records) -> Records {
     both.conversations.extend(second.conversations);
     both.handovers.extend(second.handovers);
     both.leads.extend(second.leads);
+    both.ai_calls.extend(second.ai_calls);
+    both.intake_flows.extend(second.intake_flows);
     both.sessions.sort_by(|one, other| one.id.cmp(&other.id));
     both.messages.sort_by(|one, other| one.id.cmp(&other.id));
     both.handovers.sort_by(|one, other| one.id.cmp(&other.id));
     both.leads.sort_by(|one, other| one.id.cmp(&other.id));
+    both.ai_calls.sort_by(|one, other| one.id.cmp(&other.id));
+    both.intake_flows.sort_by_key(|row| (row.session_id.clone(), row.number));
     both.conversations.sort_by_key(|row| (row.conversation_id.clone(), row.episode));
     both
 }
@@ -268,5 +292,26 @@ fn check_messages(records: &Records) -> Result<(), TestCaseError> {
         prop_assert_eq!(row.message_count, count);
     }
     prop_assert!(counts.is_empty(), "messages outside of all conversations: {:?}", counts);
+    Ok(())
+}
+
+fn check_calls_and_flows(records: &Records) -> Result<(), TestCaseError> {
+    let ids: HashSet<&str> = records.ai_calls.iter().map(|call| call.id.as_str()).collect();
+    prop_assert_eq!(ids.len(), records.ai_calls.len());
+    for call in &records.ai_calls {
+        prop_assert!(call.failed || (call.error_type.is_none() && call.error_message.is_none()));
+        let episode = (call.conversation_id.as_ref(), call.episode);
+        let is_there = |row: &entity::conversation::Model| (Some(&row.conversation_id), Some(row.episode)) == episode;
+        prop_assert!(call.episode.is_none() || records.conversations.iter().any(is_there));
+    }
+    let mut before: Option<&entity::intake_flow::Model> = None;
+    for flow in &records.intake_flows {
+        let session = records.sessions.iter().find(|session| session.id == flow.session_id);
+        prop_assert_eq!(session.map(|session| session.present_until), Some(flow.session_over_at));
+        prop_assert!(flow.completed_at.is_none_or(|completed| completed >= flow.started_at));
+        let before = before.replace(flow).filter(|before| before.session_id == flow.session_id);
+        prop_assert_eq!(before.map_or(0, |before| before.number) + 1, flow.number);
+        prop_assert!(before.is_none_or(|before| before.started_at <= flow.started_at));
+    }
     Ok(())
 }

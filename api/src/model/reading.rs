@@ -2,7 +2,7 @@
 
 use parlance_entity::{
     event, item,
-    vocabulary::{ItemKind, MessageRole},
+    vocabulary::{AiCallKind, ItemKind, MessageRole},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -11,7 +11,8 @@ use super::{
     catalogue::{self, Effect, text},
     fact::What,
     payload::{
-        ConversationStart, HandoverRequest, HandoverUpdate, LeadCapture, MessageStatus, Resolution, Score, SessionEnd,
+        AiCall, ConversationStart, HandoverRequest, HandoverUpdate, LeadCapture, MessageStatus, Resolution, Score,
+        SessionEnd,
     },
 };
 
@@ -67,13 +68,73 @@ fn effect<'a>(effect: Effect, event_id: &'a str, properties: &'a Map<String, Val
             What::LeadCapture { id: id("lead_id"), lead: Box::new(lead) }
         }
         Effect::Score => What::Score(Score { score: whole_number(properties, "score")?, comment: owned("comment") }),
+        Effect::AiCall(kind) => What::AiCall { id: id("call_id"), call: Box::new(ai_call(kind, properties)) },
+        Effect::AiFailure => What::AiFailure { id: id("call_id"), call: Box::new(failed_ai_call(properties)) },
         _ => return None,
     })
 }
 
+/// What an `ai_classified` or `ai_generated` says: of what the catalogue lists, for nothing else was checked.
+fn ai_call(kind: AiCallKind, properties: &Map<String, Value>) -> AiCall {
+    let owned = |name: &str| text(properties, name).map(str::to_owned);
+    let number = |name: &str| properties.get(name).and_then(Value::as_f64);
+    let flag = |name: &str| properties.get(name).and_then(Value::as_bool);
+    let call = AiCall { model: owned("model"), latency_ms: rounded(number("latency_ms")), ..AiCall::of(kind) };
+    match kind {
+        AiCallKind::Classification => AiCall {
+            intent: owned("intent"),
+            confidence: number("confidence"),
+            correct: flag("correct"),
+            fallback: flag("fallback").unwrap_or(false),
+            ..call
+        },
+        AiCallKind::Generation => AiCall {
+            input_tokens: rounded(number("input_tokens")),
+            output_tokens: rounded(number("output_tokens")),
+            cost_usd: number("cost_usd"),
+            ..call
+        },
+    }
+}
+
+/// What an `ai_failed` says; it reads no figures. Of a kind that is neither, it is the one that is meant without any.
+fn failed_ai_call(properties: &Map<String, Value>) -> AiCall {
+    let is_classification = |kind: &str| kind.eq_ignore_ascii_case(AiCallKind::Classification.as_str());
+    let kind = match text(properties, "kind") {
+        Some(kind) if is_classification(kind) => AiCallKind::Classification,
+        _ => AiCallKind::Generation,
+    };
+    AiCall {
+        model: text(properties, "model").map(str::to_owned),
+        error_type: text(properties, "error_type").map(str::to_owned),
+        error_message: text(properties, "message").map(str::to_owned),
+        ..AiCall::of(kind)
+    }
+}
+
+/// The question that an event is about; none: it is about none.
+pub(super) fn question(event: &event::Model, effect: Effect) -> Option<String> {
+    let properties =
+        event.properties.as_object().filter(|_| matches!(effect, Effect::QuestionView | Effect::Feedback))?;
+    text(properties, "question_id").map(str::to_owned)
+}
+
+/// Whether feedback says that something was helpful; none: it is no feedback, or does not say.
+pub(super) fn helpful(event: &event::Model, effect: Effect) -> Option<bool> {
+    event.properties.as_object().filter(|_| effect == Effect::Feedback)?.get("helpful")?.as_bool()
+}
+
 /// A property that is a number, without its fraction; none: no number, or too large.
 pub(super) fn whole_number(properties: &Map<String, Value>, name: &str) -> Option<i32> {
-    let number = properties.get(name)?.as_f64()?.trunc();
+    as_whole(properties.get(name)?.as_f64()?.trunc())
+}
+
+/// The nearest whole number; none: no number, or too large.
+fn rounded(number: Option<f64>) -> Option<i32> {
+    as_whole(number?.round())
+}
+
+fn as_whole(number: f64) -> Option<i32> {
     (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number).then_some(number as i32)
 }
 
@@ -101,6 +162,8 @@ fn by_kind(item: &item::Model) -> Option<What<'_>> {
         ItemKind::LeadCapture => What::LeadCapture { id: subject()?, lead: payload(item)? },
         ItemKind::LeadUpdate => What::LeadUpdate { lead: subject()?, update: payload(item)? },
         ItemKind::Score => What::Score(payload(item)?),
+        ItemKind::Review => What::Review(payload(item)?),
+        ItemKind::AiCall => What::AiCall { id: subject()?, call: payload(item)? },
     })
 }
 

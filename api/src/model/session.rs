@@ -107,7 +107,7 @@ impl<'b> Draft<'b> {
             Effect::FormShown => record.pre_chat_forms_shown += 1,
             Effect::FormSubmitted => record.pre_chat_forms_submitted += 1,
             Effect::ProductInterest => record.product_interests += 1,
-            Effect::Intake => keep_last(&mut record.service_type, property("service_type")),
+            Effect::Intake(_) => keep_last(&mut record.service_type, property("service_type")),
             _ => {}
         }
     }

@@ -63,6 +63,8 @@ impl Story {
             occurred_at: second(seconds),
             received_at: second(seconds),
             time_open_ms: None,
+            question_id: None,
+            helpful: None,
             is_bot: false,
             id,
         });

@@ -91,7 +91,12 @@ fn is_servers_word(fact: &Fact) -> bool {
 
 /// Whether it names no conversation although its effect is on one.
 fn lacks_conversation(fact: &Fact) -> bool {
-    fact.conversation.is_none() && (opens(fact) || matches!(fact.what, What::Resolution(_) | What::LeadCapture { .. }))
+    fact.conversation.is_none()
+        && (opens(fact)
+            || matches!(
+                fact.what,
+                What::Resolution(_) | What::LeadCapture { .. } | What::AiCall { .. } | What::AiFailure { .. }
+            ))
 }
 
 fn opens(fact: &Fact) -> bool {

@@ -232,6 +232,20 @@ mod tests {
     }
 
     #[test]
+    fn an_episode_of_the_same_thread_is_a_return_whoevers_it_is() {
+        let mut story = Story::default();
+        story.message(0, "c1", "m1", MessageRole::User).user_id = Some("alice".to_owned());
+        story.message(1, "c1", "m2", MessageRole::Bot);
+        story.message(5000, "c1", "m3", MessageRole::User);
+        let mut conversations = story.records().conversations;
+        assert_eq!(conversations.len(), 2);
+        conversations.truncate(1);
+        let mut person = Person { conversations, ..Person::default() };
+        let _ = derive_person(Uuid::nil(), "u:alice", &mut person);
+        assert!(person.conversations[0].returned_within_day);
+    }
+
+    #[test]
     fn nobody_is_no_person() {
         assert_eq!(derive_person(Uuid::nil(), "u:nobody", &mut Person::default()), None);
     }

@@ -1,13 +1,13 @@
 //! The list of known events, one entry each. Adding an event is adding an entry here.
 
 use parlance_entity::vocabulary::{
-    DeliveryStatus, EventCategory,
+    AiCallKind, DeliveryStatus, EventCategory,
     EventCategory::{Conversion, Engagement, Error, Performance, Security, System},
     HandoverStatus, MessageRole,
 };
 
 use super::{
-    Effect, Entry,
+    Effect, Entry, IntakeMove,
     Kind::{self, Any, Flag, Fraction, Number, Score, Text},
 };
 
@@ -83,13 +83,13 @@ pub const ENTRIES: &[Entry] = &[
         &["feedback_given", "faq_feedback_given"],
         Engagement,
         &[("helpful", Flag), ("rating", Any), ("comment", Text), ("question_id", Text)],
-        Effect::None,
+        Effect::Feedback,
     ),
     entry(&["csat_submitted", "csat.submitted"], Engagement, &[("conversation_id", Text), ("score", Score), ("comment", Text)], Effect::Score),
-    entry(&["faq_question_viewed"], Engagement, &[("question_id", Text), ("question", Text), ("category", Text)], Effect::None),
-    entry(&["intake_flow_started"], Engagement, INTAKE, Effect::Intake),
-    entry(&["intake_step_completed"], Engagement, INTAKE, Effect::Intake),
-    entry(&["intake_flow_completed"], Engagement, INTAKE, Effect::Intake),
+    entry(&["faq_question_viewed"], Engagement, &[("question_id", Text), ("question", Text), ("category", Text)], Effect::QuestionView),
+    entry(&["intake_flow_started"], Engagement, INTAKE, Effect::Intake(IntakeMove::Start)),
+    entry(&["intake_step_completed"], Engagement, INTAKE, Effect::Intake(IntakeMove::Step)),
+    entry(&["intake_flow_completed"], Engagement, INTAKE, Effect::Intake(IntakeMove::Completion)),
 
     // AI calls.
     entry(
@@ -99,7 +99,7 @@ pub const ENTRIES: &[Entry] = &[
             ("call_id", Text), ("intent", Text), ("confidence", Fraction), ("correct", Flag), ("fallback", Flag),
             ("latency_ms", Number), ("model", Text), ("conversation_id", Text),
         ],
-        Effect::None,
+        Effect::AiCall(AiCallKind::Classification),
     ),
     entry(
         &["ai_generated", "ai.generation"],
@@ -108,9 +108,14 @@ pub const ENTRIES: &[Entry] = &[
             ("call_id", Text), ("latency_ms", Number), ("model", Text), ("input_tokens", Number),
             ("output_tokens", Number), ("cost_usd", Number), ("conversation_id", Text),
         ],
-        Effect::None,
+        Effect::AiCall(AiCallKind::Generation),
     ),
-    entry(&["ai_failed", "ai.error"], Error, &[("call_id", Text), ("error_type", Text), ("message", Text), ("model", Text)], Effect::None),
+    entry(
+        &["ai_failed", "ai.error"],
+        Error,
+        &[("call_id", Text), ("kind", Text), ("error_type", Text), ("message", Text), ("model", Text)],
+        Effect::AiFailure,
+    ),
 
     // Failures and safety.
     entry(&["widget_error"], Error, FAILURE, Effect::None),

@@ -6,7 +6,7 @@ mod property;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use parlance_entity::vocabulary::{DeliveryStatus, EventCategory, HandoverStatus, MessageRole};
+use parlance_entity::vocabulary::{AiCallKind, DeliveryStatus, EventCategory, HandoverStatus, MessageRole};
 use serde_json::{Map, Value};
 
 pub use entries::ENTRIES;
@@ -66,8 +66,27 @@ pub enum Effect {
     FormSubmitted,
     /// A conversation was scored.
     Score,
-    /// A step of an intake flow: it names the session's service type.
-    Intake,
+    /// An intake flow moved on: it names the session's service type.
+    Intake(IntakeMove),
+    /// A question and its answer were viewed.
+    QuestionView,
+    /// The user said whether something was helpful.
+    Feedback,
+    /// A model was called.
+    AiCall(AiCallKind),
+    /// A call of a model failed.
+    AiFailure,
+}
+
+/// How an intake flow moves on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntakeMove {
+    /// It was started.
+    Start,
+    /// A step was completed.
+    Step,
+    /// It was completed.
+    Completion,
 }
 
 /// The entry of a name or of one of its other spellings; none: a name of the client's own.
@@ -81,6 +100,16 @@ pub fn find(name: &str, properties: &Map<String, Value>) -> Option<&'static Entr
     });
     let name = if name == "visibility_change" { visibility_change(properties) } else { name };
     BY_NAME.get(name).copied()
+}
+
+/// The names that events are stored under which are sent under this one: of `visibility_change` two, of others one.
+#[must_use]
+pub fn stored_names(name: &str) -> Vec<&str> {
+    let stored = |properties: &Map<String, Value>| find(name, properties).map_or(name, |entry| entry.name);
+    let visible = Map::from_iter([("state".to_owned(), Value::from("visible"))]);
+    let mut names = vec![stored(&Map::new()), stored(&visible)];
+    names.dedup();
+    names
 }
 
 fn visibility_change(properties: &Map<String, Value>) -> &'static str {
@@ -105,7 +134,7 @@ impl Entry {
         Ok(())
     }
 
-    /// `message:`, `handover:` or `lead:` and the id of the record that this event makes or changes: the id that the
+    /// `message:`, `handover:`, `lead:` or `call:` and the id of the record that this event makes or changes: the id that the
     /// properties name, else, where it makes one, the event's own; none: it has no such record.
     #[must_use]
     pub fn subject(&self, event_id: &str, properties: &Map<String, Value>) -> Option<String> {
@@ -115,6 +144,7 @@ impl Entry {
             Effect::HandoverRequest => ("handover", "handover_id", true),
             Effect::HandoverUpdate(_) => ("handover", "handover_id", false),
             Effect::LeadCapture => ("lead", "lead_id", true),
+            Effect::AiCall(_) | Effect::AiFailure => ("call", "call_id", true),
             _ => return None,
         };
         let id = text(properties, property).or(makes_it.then_some(event_id))?;
@@ -163,6 +193,14 @@ mod tests {
     }
 
     #[test]
+    fn every_spelling_is_stored_under_the_first_name_of_its_row() {
+        assert_eq!(stored_names("page_view"), ["page_viewed"]);
+        assert_eq!(stored_names("page_viewed"), ["page_viewed"]);
+        assert_eq!(stored_names("visibility_change"), ["page_hidden", "page_shown"]);
+        assert_eq!(stored_names("order placed"), ["order placed"]);
+    }
+
+    #[test]
     fn no_name_stands_for_two_entries() {
         let mut seen = HashSet::new();
         for entry in ENTRIES {
@@ -203,6 +241,8 @@ mod tests {
         assert_eq!(entry("handover_requested").subject("e1", &named).as_deref(), Some("handover:h1"));
         assert_eq!(entry("handover_requested").subject("e1", &Map::new()).as_deref(), Some("handover:e1"));
         assert_eq!(entry("handover_accepted").subject("e1", &Map::new()), None);
+        assert_eq!(entry("ai_failed").subject("e1", &object(json!({"call_id": "a1"}))).as_deref(), Some("call:a1"));
+        assert_eq!(entry("ai_generated").subject("e1", &Map::new()).as_deref(), Some("call:e1"));
         assert_eq!(entry("page_viewed").subject("e1", &named), None);
     }
 
