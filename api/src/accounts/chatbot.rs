@@ -23,7 +23,7 @@ use crate::{
         tenant,
     },
     error::{Error, ErrorCode, Result},
-    id,
+    id, model,
 };
 
 /// The chatbot with this id.
@@ -147,6 +147,7 @@ fn defaults(now: Timestamp) -> chatbot::ActiveModel {
         blocked_events: Set(json!([])),
         created_at: Set(now),
         arrival: Set(0),
+        derivation: Set(model::VERSION),
     }
 }
 

@@ -53,6 +53,8 @@ const MUTATIONS: &[(&str, Option<&str>)] = &[
     ("captureLead", None),
     ("updateLead", None),
     ("submitScore", None),
+    ("reviewConversation", None),
+    ("recordAiCalls", Some("calls")),
     ("setAgentStatus", None),
 ];
 
@@ -124,6 +126,8 @@ impl Record {
             "captureLead" => Item::CaptureLead(typed(input())?),
             "updateLead" => Item::UpdateLead(typed(input())?),
             "submitScore" => Item::Score(typed(input())?),
+            "reviewConversation" => Item::Review(typed(input())?),
+            "recordAiCalls" => Item::AiCall(typed(input())?),
             "setAgentStatus" => Item::AgentStatus(typed(input())?),
             other => return Err(format!("`{other}` takes no items")),
         })

@@ -52,7 +52,7 @@ pub(crate) struct ContextDraft {
 /// The record that an item concerns, by the client's id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Subject {
-    /// Itself: an event or a message.
+    /// Itself: an event, a message or a call of a model.
     Row(String),
     /// A session.
     Session(String),

@@ -13,4 +13,7 @@ mod user_agent;
 mod validate;
 pub mod writer;
 
-pub use apply::rebuild::{rebuild, update_chatbot};
+pub use apply::{
+    rebuild::{rebuild, update_chatbot},
+    upgrade::bring_up_to_date,
+};

@@ -50,7 +50,7 @@ pub enum Outcome {
     /// Stored; or, of an event whose name the chatbot blocks, taken without being stored.
     Accepted {
         /// The id of the record concerned as it is stored: a session's, a person's (`u:` and the user id), a
-        /// conversation's (without the episode), a handover's, a lead's, an agent's; else the event's or message's own.
+        /// conversation's (without the episode), a handover's, a lead's, an agent's; else the event's, message's or call's own.
         record_id: String,
         /// Whether that record did not exist before, and does now.
         is_new: bool,

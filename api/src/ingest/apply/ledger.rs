@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash};
 
-use parlance_entity::{conversation, handover, lead, message, session, user};
+use parlance_entity::{ai_call, conversation, handover, intake_flow, lead, message, session, user};
 
 /// A record with its key within the chatbot.
 pub(super) trait Record: Clone + PartialEq {
@@ -25,13 +25,21 @@ macro_rules! records_by_id {
     };
 }
 
-records_by_id!(session, handover, lead, message, user);
+records_by_id!(session, handover, lead, ai_call, message, user);
 
 impl Record for conversation::Model {
     type Key = (String, i32);
 
     fn key(&self) -> (String, i32) {
         (self.conversation_id.clone(), self.episode)
+    }
+}
+
+impl Record for intake_flow::Model {
+    type Key = (String, i32);
+
+    fn key(&self) -> (String, i32) {
+        (self.session_id.clone(), self.number)
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Links {
     pub(super) conversations: BTreeSet<String>,
     /// Keys of implicit sessions.
     pub(super) threads: BTreeSet<String>,
-    /// Messages, handovers and leads, as `event.subject` has them.
+    /// Messages, handovers, leads and calls of models, as `event.subject` has them.
     pub(super) subjects: BTreeSet<String>,
 }
 

@@ -9,6 +9,7 @@ mod links;
 mod people;
 pub(super) mod rebuild;
 mod records;
+pub(super) mod upgrade;
 
 use std::collections::HashMap;
 

@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use parlance_entity::{chatbot, conversation, event, handover, item, lead, message, session, user, user_alias};
+use parlance_entity::{
+    ai_call, chatbot, conversation, event, handover, intake_flow, item, lead, message, session, user, user_alias,
+};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
 use uuid::Uuid;
 
@@ -60,7 +62,8 @@ pub async fn update_chatbot(
     Ok(after)
 }
 
-async fn derive_anew(transaction: &DatabaseTransaction, chatbot: &chatbot::Model) -> Result<()> {
+/// Derives the records of a chatbot that is locked anew.
+pub(super) async fn derive_anew(transaction: &DatabaseTransaction, chatbot: &chatbot::Model) -> Result<()> {
     let here = Here::new(transaction, chatbot);
     clear(transaction, chatbot.id).await?;
     Rebuild { here: &here, done: HashSet::new() }.run().await
@@ -72,6 +75,8 @@ async fn clear(transaction: &DatabaseTransaction, chatbot_id: Uuid) -> Result<()
     tenant::delete::<conversation::Entity>(chatbot_id).exec(transaction).await?;
     tenant::delete::<handover::Entity>(chatbot_id).exec(transaction).await?;
     tenant::delete::<lead::Entity>(chatbot_id).exec(transaction).await?;
+    tenant::delete::<ai_call::Entity>(chatbot_id).exec(transaction).await?;
+    tenant::delete::<intake_flow::Entity>(chatbot_id).exec(transaction).await?;
     tenant::delete::<user::Entity>(chatbot_id).exec(transaction).await?;
     tenant::delete::<user_alias::Entity>(chatbot_id).exec(transaction).await?;
     let reported = tenant::delete::<message::Entity>(chatbot_id).filter(message::Column::EventId.is_not_null());

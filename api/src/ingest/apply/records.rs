@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use parlance_entity::{conversation, event, handover, lead, message, session, user};
+use parlance_entity::{ai_call, conversation, event, handover, intake_flow, lead, message, session, user};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryTrait};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 
 use super::{Here, closure::Stored, intake::Fresh, ledger::Ledger};
 
-/// How many conversations one statement deletes.
+/// How many records with keys of two columns one statement deletes.
 const DELETED: usize = 200;
 
 /// The touched records of one chatbot.
@@ -35,6 +35,10 @@ pub(super) struct Book {
     pub(super) handovers: Ledger<handover::Model>,
     /// Leads.
     pub(super) leads: Ledger<lead::Model>,
+    /// Calls of models.
+    ai_calls: Ledger<ai_call::Model>,
+    /// Intake flows.
+    intake_flows: Ledger<intake_flow::Model>,
     /// People.
     pub(super) people: Ledger<user::Model>,
 }
@@ -46,6 +50,9 @@ struct Keys {
     conversations: HashSet<String>,
     handovers: HashSet<String>,
     leads: HashSet<String>,
+    ai_calls: HashSet<String>,
+    /// Sessions with intake flows.
+    intake_flows: HashSet<String>,
 }
 
 impl Book {
@@ -98,7 +105,8 @@ impl Book {
         delete::<session::Entity>(here, session::Column::Id, sessions.deleted).await?;
         write::upsert(here.transaction, sessions.written).await?;
         let conversations = self.conversations.changes();
-        delete_conversations(here, conversations.deleted).await?;
+        let key = (conversation::Column::ConversationId, conversation::Column::Episode);
+        delete_pairs::<conversation::Entity>(here, key, conversations.deleted).await?;
         write::upsert(here.transaction, conversations.written).await?;
         let handovers = self.handovers.changes();
         delete::<handover::Entity>(here, handover::Column::Id, handovers.deleted).await?;
@@ -106,6 +114,13 @@ impl Book {
         let leads = self.leads.changes();
         delete::<lead::Entity>(here, lead::Column::Id, leads.deleted).await?;
         write::upsert(here.transaction, leads.written).await?;
+        let ai_calls = self.ai_calls.changes();
+        delete::<ai_call::Entity>(here, ai_call::Column::Id, ai_calls.deleted).await?;
+        write::upsert(here.transaction, ai_calls.written).await?;
+        let intake_flows = self.intake_flows.changes();
+        let key = (intake_flow::Column::SessionId, intake_flow::Column::Number);
+        delete_pairs::<intake_flow::Entity>(here, key, intake_flows.deleted).await?;
+        write::upsert(here.transaction, intake_flows.written).await?;
         let people = self.people.changes();
         delete::<user::Entity>(here, user::Column::Id, people.deleted).await?;
         write::upsert(here.transaction, people.written).await?;
@@ -119,17 +134,22 @@ impl Book {
         self.conversations.found(named::<conversation::Entity>(here, column, conversations).await?);
         self.handovers.found(named::<handover::Entity>(here, handover::Column::Id, keys.handovers).await?);
         self.leads.found(named::<lead::Entity>(here, lead::Column::Id, keys.leads).await?);
+        self.ai_calls.found(named::<ai_call::Entity>(here, ai_call::Column::Id, keys.ai_calls).await?);
+        let (column, sessions) = (intake_flow::Column::SessionId, keys.intake_flows);
+        self.intake_flows.found(named::<intake_flow::Entity>(here, column, sessions).await?);
         Ok(())
     }
 
     fn take(&mut self, records: Records) {
-        let Records { events, messages, sessions, conversations, handovers, leads } = records;
+        let Records { events, messages, sessions, conversations, handovers, leads, ai_calls, intake_flows } = records;
         self.events = events;
         self.messages.derived(messages);
         self.sessions.derived(sessions);
         self.conversations.derived(conversations);
         self.handovers.derived(handovers);
         self.leads.derived(leads);
+        self.ai_calls.derived(ai_calls);
+        self.intake_flows.derived(intake_flows);
     }
 }
 
@@ -141,6 +161,8 @@ impl Keys {
             conversations: records.conversations.iter().map(|row| row.conversation_id.clone()).collect(),
             handovers: records.handovers.iter().map(|row| row.id.clone()).collect(),
             leads: records.leads.iter().map(|row| row.id.clone()).collect(),
+            ai_calls: records.ai_calls.iter().map(|row| row.id.clone()).collect(),
+            intake_flows: records.intake_flows.iter().map(|row| row.session_id.clone()).collect(),
         };
         keys.sessions.extend(stored.events.values().filter_map(|row| row.session_id.clone()));
         for row in stored.messages.values().chain(&stored.reported) {
@@ -175,13 +197,17 @@ async fn delete<E: TenantTable>(here: &Here<'_>, id: E::Column, ids: Vec<String>
     Ok(())
 }
 
-async fn delete_conversations(here: &Here<'_>, keys: Vec<(String, i32)>) -> Result<()> {
-    use conversation::Column::{ConversationId, Episode};
+/// Deletes the rows of a table whose key, a text and a number, is one of many.
+async fn delete_pairs<E: TenantTable>(
+    here: &Here<'_>,
+    (text, number): (E::Column, E::Column),
+    keys: Vec<(String, i32)>,
+) -> Result<()> {
     for keys in keys.chunks(DELETED) {
-        let any = keys.iter().fold(Condition::any(), |any, (id, episode)| {
-            any.add(Condition::all().add(ConversationId.eq(id.as_str())).add(Episode.eq(*episode)))
+        let any = keys.iter().fold(Condition::any(), |any, (id, place)| {
+            any.add(Condition::all().add(text.eq(id.as_str())).add(number.eq(*place)))
         });
-        tenant::delete::<conversation::Entity>(here.chatbot_id).filter(any).exec(here.transaction).await?;
+        tenant::delete::<E>(here.chatbot_id).filter(any).exec(here.transaction).await?;
     }
     Ok(())
 }

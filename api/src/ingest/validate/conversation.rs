@@ -1,4 +1,4 @@
-//! Conversations: their start, the agent they go to, their resolution, and the user's score.
+//! Conversations: their start, the agent they go to, their resolution, the user's score, and reviews.
 
 use parlance_entity::vocabulary::ItemKind;
 
@@ -7,9 +7,12 @@ use crate::{
     ingest::{
         draft::{Draft, Row, Subject},
         fingerprint,
-        item::{AssignConversationInput, ResolveConversationInput, StartConversationInput, SubmitScoreInput},
+        item::{
+            AssignConversationInput, ResolveConversationInput, ReviewConversationInput, StartConversationInput,
+            SubmitScoreInput,
+        },
     },
-    model::payload::{Assignment, ConversationStart, Resolution, Score},
+    model::payload::{Assignment, ConversationStart, Resolution, Review, Score},
 };
 
 use super::{
@@ -71,6 +74,22 @@ pub(super) fn score(here: &Arrival, input: SubmitScoreInput) -> Checked<Draft> {
     let at = time("at", input.at, here.now)?;
     let item_id = fingerprint::of_instant("score", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Score, item_id, at, &payload);
+    row.conversation_id = Some(conversation_id.clone());
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
+}
+
+/// A reviewer scores a conversation.
+pub(super) fn review(here: &Arrival, input: ReviewConversationInput) -> Checked<Draft> {
+    let conversation_id = id("conversationId", input.conversation_id)?;
+    if !(0..=100).contains(&input.score) {
+        let message = format!("`score` is {}: send a whole number from 0 to 100", input.score);
+        return Err(wrong(&["score"], ErrorCode::OutOfRange, message));
+    }
+    let reviewer = id("reviewer", input.reviewer)?;
+    let payload = Review { reviewer, score: input.score, notes: short("notes", input.notes)? };
+    let at = time("at", input.at, here.now)?;
+    let item_id = fingerprint::of_instant("review", &(&conversation_id, &payload), input.at, here.now);
+    let mut row = here.item(ItemKind::Review, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
     Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
 }

@@ -26,7 +26,7 @@ use super::{
 };
 
 /// Properties that become ids of records.
-const RECORD_IDS: [&str; 4] = ["message_id", "handover_id", "lead_id", "agent_id"];
+const RECORD_IDS: [&str; 5] = ["message_id", "handover_id", "lead_id", "call_id", "agent_id"];
 
 /// An event. What it leaves out is taken from what its request says of all its events.
 pub(super) fn track(here: &Arrival, input: EventInput, defaults: &EventDefaults) -> Checked<Draft> {
@@ -73,6 +73,8 @@ pub(super) fn track(here: &Arrival, input: EventInput, defaults: &EventDefaults)
         occurred_at,
         received_at: here.now,
         time_open_ms: None,
+        question_id: None,
+        helpful: None,
         is_bot: false,
         id: id.clone(),
         name,

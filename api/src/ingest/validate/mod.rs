@@ -1,5 +1,6 @@
 //! From items to rows, without looking at the database. What depends on the chatbot's settings comes later, in `policy`.
 
+mod ai_call;
 mod context;
 mod conversation;
 mod event;
@@ -58,6 +59,8 @@ fn check(here: &Arrival, item: Item) -> Checked<Draft> {
         Item::CaptureLead(input) => lead::capture(here, *input),
         Item::UpdateLead(input) => lead::update(here, input),
         Item::Score(input) => conversation::score(here, input),
+        Item::Review(input) => conversation::review(here, input),
+        Item::AiCall(input) => ai_call::record(here, *input),
         Item::AgentStatus(input) => handover::agent_status(here, input),
     }
 }

@@ -1,6 +1,9 @@
 //! What can be sent: the typed items that every way in translates into. They are the inputs of the mutations as well, so
 //! that there is one list of fields and one description of each.
 
+mod ai_call;
+mod review;
+
 use async_graphql::{ID, InputObject};
 use parlance_entity::{
     Timestamp,
@@ -11,6 +14,9 @@ use parlance_entity::{
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
+
+pub use ai_call::{AiCallInput, RecordAiCallsInput};
+pub use review::ReviewConversationInput;
 
 /// What one request brings for one chatbot.
 #[derive(Clone, Debug)]
@@ -54,6 +60,10 @@ pub enum Item {
     UpdateLead(UpdateLeadInput),
     /// The user scores a conversation.
     Score(SubmitScoreInput),
+    /// A reviewer scores a conversation.
+    Review(ReviewConversationInput),
+    /// A model was called.
+    AiCall(Box<AiCallInput>),
     /// An agent is ready for work, or is not.
     AgentStatus(SetAgentStatusInput),
 }
