@@ -4,8 +4,8 @@ use parlance_entity::{Timestamp, chatbot};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, QueryOrder, QuerySelect, RuntimeErr, Select,
     sea_query::{
-        ArrayType, Asterisk, CaseStatement, Condition, DynIden, Expr, ExprTrait, Func, JoinType, LockType, Query,
-        SelectStatement, Value,
+        ArrayType, Asterisk, BinOper, CaseStatement, Condition, DynIden, Expr, ExprTrait, Func, FunctionCall, IntoIden,
+        JoinType, LockType, Query, SelectStatement, Value,
         extension::{postgres::PgExpr, sqlite::SqliteExpr},
     },
 };
@@ -90,6 +90,25 @@ impl Dialect {
         }
     }
 
+    /// Puts the one row of a table beside each row that `by_key` finds by the table's primary key, whose columns it
+    /// compares with those of the other tables. PostgreSQL is made to look each up by itself: before it has statistics, it
+    /// expects to find one row of either table whatever is asked, and would compare each row of one with each of the other.
+    pub fn join_by_key(self, select: &mut SelectStatement, table: impl IntoIden, by_key: Expr) {
+        let table = table.into_iden();
+        match self {
+            Self::Sqlite => select.inner_join(table, by_key),
+            Self::Postgres => {
+                let one = Query::select()
+                    .column((table.clone(), Asterisk))
+                    .from(table.clone())
+                    .and_where(by_key)
+                    .offset(0)
+                    .to_owned();
+                select.join_lateral(JoinType::InnerJoin, one, table, Condition::all())
+            }
+        };
+    }
+
     /// Whether a text contains another, byte for byte.
     #[must_use]
     pub fn contains(self, text: impl Into<Expr>, part: &str) -> Expr {
@@ -112,6 +131,15 @@ impl Dialect {
         }
     }
 
+    /// One text after another; null where either is.
+    #[must_use]
+    pub fn concat(self, text: impl Into<Expr>, next: impl Into<Expr>) -> Expr {
+        match self {
+            Self::Postgres => PgExpr::concat(text.into(), next),
+            Self::Sqlite => text.into().binary(BinOper::Custom("||"), next),
+        }
+    }
+
     /// A member of a JSON object, as text; null where it is missing or null. Truth values read `true` on PostgreSQL and
     /// `1` on SQLite: ask for texts and numbers only.
     #[must_use]
@@ -119,6 +147,53 @@ impl Dialect {
         match self {
             Self::Postgres => PgExpr::cast_json_field(object.into(), member),
             Self::Sqlite => SqliteExpr::cast_json_field(object.into(), member).cast_as("TEXT"),
+        }
+    }
+
+    /// A member of a JSON object as a label, in the order of its bytes: a text as it is, anything else as its JSON, which
+    /// each database writes in its own way; null where it is missing or null.
+    #[must_use]
+    pub fn json_label(self, object: impl Into<Expr>, member: &str) -> Expr {
+        let object = object.into();
+        match self {
+            Self::Postgres => self.bytewise(PgExpr::cast_json_field(object, member)),
+            Self::Sqlite => {
+                let path = path_of(member);
+                let text = SqliteExpr::cast_json_field(object.clone(), path.clone());
+                let json = Func::cust("nullif").arg(SqliteExpr::get_json_field(object.clone(), path)).arg("null");
+                CaseStatement::new().case(self.json_is_text(object, member), text).finally(json).into()
+            }
+        }
+    }
+
+    /// Whether a member of a JSON object is a text; null where it is missing.
+    #[must_use]
+    pub fn json_is_text(self, object: impl Into<Expr>, member: &str) -> Expr {
+        match self {
+            Self::Postgres => {
+                let member = PgExpr::get_json_field(object.into(), member);
+                Expr::from(Func::cust("jsonb_typeof").arg(member)).eq("string")
+            }
+            Self::Sqlite => Expr::from(Func::cust("json_type").arg(object).arg(path_of(member))).eq("text"),
+        }
+    }
+
+    /// The members of a JSON object, a table to stand behind that of the object in a `FROM`: `key`, and `value`, which is
+    /// null where it is null in JSON.
+    #[must_use]
+    pub fn json_members(self, object: impl Into<Expr>) -> FunctionCall {
+        match self {
+            Self::Postgres => Func::cust("jsonb_each_text").arg(object),
+            Self::Sqlite => Func::cust("json_each").arg(object),
+        }
+    }
+
+    /// A text in the order of its bytes. Columns have that order by themselves, what is read from JSON has the server's.
+    #[must_use]
+    pub fn bytewise(self, text: impl Into<Expr>) -> Expr {
+        match self {
+            Self::Postgres => text.into().binary(BinOper::Custom("COLLATE"), Expr::col("C")),
+            Self::Sqlite => text.into(),
         }
     }
 
@@ -205,6 +280,16 @@ impl Dialect {
         code.is_some_and(|code| codes.contains(&code.as_ref()))
     }
 
+    /// The text of a statement.
+    #[cfg(test)]
+    fn text(self, statement: &SelectStatement) -> String {
+        let backend = match self {
+            Self::Postgres => DbBackend::Postgres,
+            Self::Sqlite => DbBackend::Sqlite,
+        };
+        sea_orm::StatementBuilder::build(statement, &backend).sql
+    }
+
     /// How many parameters one statement may have.
     #[must_use]
     pub fn most_parameters(self) -> usize {
@@ -215,8 +300,13 @@ impl Dialect {
     }
 }
 
-fn json_each(list: serde_json::Value) -> sea_orm::sea_query::FunctionCall {
+fn json_each(list: serde_json::Value) -> FunctionCall {
     Func::cust("json_each").arg(list.to_string())
+}
+
+/// SQLite's path to a member, whatever its name: quoted, as JSON would.
+fn path_of(member: &str) -> String {
+    format!("$.{}", serde_json::Value::from(member))
 }
 
 /// `SELECT unnest($1) AS label, …`: functions that return sets go through their rows in step.
@@ -245,7 +335,7 @@ fn rows_of_arrays(columns: impl IntoIterator<Item = (DynIden, Vec<Value>)>) -> S
     rows
 }
 
-fn unnested(array: Value) -> sea_orm::sea_query::FunctionCall {
+fn unnested(array: Value) -> FunctionCall {
     Func::cust("unnest").arg(array)
 }
 
@@ -281,98 +371,4 @@ fn rows_of_json(columns: [(&'static str, Vec<i64>); 3]) -> SelectStatement {
 }
 
 #[cfg(test)]
-mod tests {
-    use sea_orm::{StatementBuilder, sea_query::IntoIden};
-
-    use super::*;
-
-    /// The text of a query for each database.
-    fn texts(query: impl Fn(Dialect) -> SelectStatement) -> [String; 2] {
-        [(Dialect::Sqlite, DbBackend::Sqlite), (Dialect::Postgres, DbBackend::Postgres)]
-            .map(|(dialect, backend)| StatementBuilder::build(&query(dialect), &backend).sql)
-    }
-
-    fn expression(expression: impl Fn(Dialect) -> Expr) -> [String; 2] {
-        texts(|dialect| Query::select().expr(expression(dialect)).take())
-    }
-
-    #[test]
-    fn lists_are_one_parameter_of_any_length() {
-        let expected = [r#"SELECT "a" IN (SELECT "value" FROM json_each(?) AS "list")"#, r#"SELECT "a" = ANY($1)"#];
-        assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), ["x"])), expected);
-        assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), ["x", "y"])), expected);
-        assert_eq!(expression(|dialect| dialect.is_one_of(Expr::col("a"), Vec::<String>::new())), expected);
-    }
-
-    #[test]
-    fn many_texts_are_looked_up_one_by_one_on_postgres() {
-        let rows = || Query::select().column("a").from("t").take();
-        assert_eq!(
-            texts(|dialect| dialect.looked_up(rows(), Expr::col("a"), ["x", "y"])),
-            [
-                r#"SELECT "a" FROM "t" WHERE "a" IN (SELECT "value" FROM json_each(?) AS "list")"#,
-                r#"SELECT "row".* FROM unnest($1) AS "key" INNER JOIN LATERAL (SELECT "a" FROM "t" WHERE "a" = "key"."key" OFFSET $2) AS "row" ON TRUE"#,
-            ]
-        );
-    }
-
-    #[test]
-    fn texts_are_searched_by_functions_without_patterns() {
-        assert_eq!(
-            expression(|dialect| dialect.contains(Expr::col("a"), "x")),
-            [r#"SELECT instr("a", ?) > ?"#, r#"SELECT strpos("a", $1) > $2"#]
-        );
-        assert_eq!(
-            expression(|dialect| dialect.starts_with(Expr::col("a"), "x")),
-            [r#"SELECT substr("a", ?, length(?)) = ?"#, r#"SELECT starts_with("a", $1)"#]
-        );
-    }
-
-    #[test]
-    fn sums_and_members_of_json_have_one_type_on_both() {
-        assert_eq!(
-            expression(|dialect| dialect.sum(Expr::col("a"))),
-            [r#"SELECT SUM("a")"#, r#"SELECT CAST(SUM("a") AS BIGINT)"#]
-        );
-        assert_eq!(
-            expression(|dialect| dialect.json_text(Expr::col("a"), "b")),
-            [r#"SELECT CAST(("a" ->> ?) AS TEXT)"#, r#"SELECT "a" ->> $1"#]
-        );
-    }
-
-    #[test]
-    fn slices_of_time_are_a_table_whose_text_does_not_grow() {
-        let bucket = Bucket { label: 1, starts: Timestamp(2), ends: Timestamp(3) };
-        let expected = [
-            r#"SELECT "value" ->> ? AS "label", "value" ->> ? AS "starts", "value" ->> ? AS "ends" FROM json_each(?) AS "list""#,
-            r#"SELECT unnest($1) AS "label", unnest($2) AS "starts", unnest($3) AS "ends""#,
-        ];
-        assert_eq!(texts(|dialect| dialect.buckets(&[bucket])), expected);
-        assert_eq!(texts(|dialect| dialect.buckets(&[bucket; 9])), expected);
-    }
-
-    #[test]
-    fn postgres_takes_an_array_a_column_whatever_the_number_of_rows() {
-        let columns = || {
-            let numbers = vec![Value::from(1_i64), Value::BigInt(None)];
-            [("a".into_iden(), vec![Value::Json(None)]), ("b".into_iden(), numbers)]
-        };
-        let rows = Dialect::Postgres.rows_of_columns(columns()).expect("PostgreSQL does");
-        assert_eq!(
-            StatementBuilder::build(&rows, &DbBackend::Postgres).sql,
-            r#"SELECT (CASE WHEN ("has_a") THEN CAST("a" AS JSONB) END), (CASE WHEN ("has_b") THEN "b" END) FROM (SELECT unnest($1) AS "a", unnest($2) AS "has_a", unnest($3) AS "b", unnest($4) AS "has_b") AS "given""#
-        );
-        assert_eq!(Dialect::Sqlite.rows_of_columns(columns()), None);
-    }
-
-    #[test]
-    fn chatbots_are_locked_where_there_is_more_than_one_writer() {
-        use sea_orm::{EntityTrait, QueryTrait};
-
-        #[expect(clippy::disallowed_methods, reason = "only its text is looked at")]
-        let query = |dialect: Dialect| dialect.lock_chatbots(chatbot::Entity::find()).select_only().into_query();
-        let [sqlite, postgres] = texts(query);
-        assert!(sqlite.ends_with(r#"FROM "chatbot" ORDER BY "chatbot"."id" ASC"#), "{sqlite}");
-        assert!(postgres.ends_with(r#"FROM "chatbot" ORDER BY "chatbot"."id" ASC FOR NO KEY UPDATE"#), "{postgres}");
-    }
-}
+mod tests;

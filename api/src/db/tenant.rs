@@ -1,8 +1,8 @@
 //! Where every query starts: from the chatbot. What is global says so by its name.
 
 use parlance_entity::{
-    agent, agent_status, api_key, chatbot, conversation, event, handover, item, job_lease, lead, message, session,
-    user, user_alias,
+    agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, intake_flow, item,
+    job_lease, lead, message, session, user, user_alias,
 };
 use sea_orm::{
     ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany,
@@ -27,10 +27,13 @@ macro_rules! tenant_tables {
 tenant_tables!(
     agent,
     agent_status,
+    ai_call,
     api_key,
     conversation,
     event,
+    funnel,
     handover,
+    intake_flow,
     item,
     lead,
     message,
