@@ -34,8 +34,16 @@ pub const AGENT_FIRST_RESPONSE: Duration =
 pub const RESOLUTION: Duration = of("conversation.resolution", || Column::ResolutionMs.into_simple_expr(), LASTING);
 
 sums! {
+    /// How many conversations started: what other numbers are divided by.
+    ConversationCount of Conversation, given _scope {
+        /// Conversations.
+        started: i64 = count();
+    }
+}
+
+sums! {
     /// Sums over the conversations that started.
-    ConversationSums of Conversation, kept in conversations, given scope {
+    ConversationSums of Conversation, given scope {
         /// Conversations.
         started: i64 = count();
         /// Those that are resolved.
@@ -61,6 +69,12 @@ sums! {
         deflected: i64 = count_if(is_deflected(scope.now));
         /// Those that go on, with a user who waits for the first answer.
         awaiting_first_response: i64 = count_if(is_awaiting_first_response(scope.now));
+        /// Those that were scored, whenever.
+        scored: i64 = count_if(Column::Score.is_not_null());
+        /// The sum of those last scores.
+        score_points: i64 = sum(Column::Score.into_simple_expr());
+        /// Those that have ended and were scored, whenever.
+        ended_and_scored: i64 = count_if(Condition::all().add(is_ended(scope.now)).add(Column::Score.is_not_null()));
         /// Counted messages in them.
         messages: i64 = sum(Column::MessageCount.into_simple_expr());
     }

@@ -1,14 +1,17 @@
 //! The tables that are measured, and which of their rows a question is about.
 
-use parlance_entity::{conversation, event, handover, lead, message, session};
+use parlance_entity::{ai_call, conversation, event, handover, intake_flow, lead, message, session};
 use sea_orm::{
     ColumnTrait, Condition, IntoSimpleExpr,
-    sea_query::{Alias, Expr, ExprTrait, IntoTableRef, TableRef},
+    sea_query::{Alias, Expr, ExprTrait, IntoTableRef, SelectStatement, TableRef},
 };
 use uuid::Uuid;
 
 use super::{filter, reads::Question};
-use crate::db::{dialect::Dialect, tenant};
+use crate::{
+    db::{dialect::Dialect, tenant},
+    period::Range,
+};
 
 /// A table whose rows are measured, each at its own time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +28,14 @@ pub enum Fact {
     Lead,
     /// Events, by when they happened.
     Event,
+    /// The last score of each conversation, by when it was given.
+    Score,
+    /// The last review of each conversation, by when it was given.
+    Review,
+    /// Calls of models, by when they were made.
+    AiCall,
+    /// Intake flows, by their start.
+    IntakeFlow,
 }
 
 /// The columns that every measured table has.
@@ -58,6 +69,12 @@ impl Fact {
             .add_option(filter::restricts(&question.filter).then(|| self.passes(question, dialect)))
     }
 
+    /// The rows of a range.
+    #[must_use]
+    pub fn within(self, range: Range) -> Condition {
+        Condition::all().add(self.time().gte(range.start)).add(self.time().lt(range.end))
+    }
+
     /// The chatbot's rows.
     #[must_use]
     pub fn of_chatbot(self, chatbot_id: Uuid) -> Condition {
@@ -71,7 +88,27 @@ impl Fact {
         match self {
             Self::Session => Some((S::UserId.into_simple_expr(), S::FirstSessionAt.into_simple_expr())),
             Self::Conversation => Some((C::UserId.into_simple_expr(), C::FirstConversationAt.into_simple_expr())),
-            Self::Message | Self::Handover | Self::Lead | Self::Event => None,
+            _ => None,
+        }
+    }
+
+    /// Puts the session of each row beside it; rows without one are left out.
+    pub(super) fn join_session(self, select: &mut SelectStatement) {
+        if self != Self::Session {
+            let Columns { chatbot_id, session_id, .. } = self.columns();
+            let same = session::Column::ChatbotId.into_simple_expr().eq(chatbot_id);
+            let its = session::Column::Id.into_simple_expr().eq(session_id);
+            select.inner_join(session::Entity, same.and(its));
+        }
+    }
+
+    /// As [`Fact::join_session`], but each session is looked up by itself, however few rows the database expects.
+    pub fn look_up_session(self, select: &mut SelectStatement, dialect: Dialect) {
+        if self != Self::Session {
+            let Columns { chatbot_id, session_id, .. } = self.columns();
+            let same = session::Column::ChatbotId.into_simple_expr().eq(chatbot_id);
+            let its = session::Column::Id.into_simple_expr().eq(session_id);
+            dialect.join_by_key(select, session::Entity, same.and(its));
         }
     }
 
@@ -109,6 +146,10 @@ impl Fact {
             Self::Handover => of!(handover, RequestedAt, SessionId),
             Self::Lead => of!(lead, CreatedAt, SessionId),
             Self::Event => of!(event, OccurredAt, SessionId),
+            Self::Score => of!(conversation, ScoreAt, SessionId),
+            Self::Review => of!(conversation, ReviewedAt, SessionId),
+            Self::AiCall => of!(ai_call, CalledAt, SessionId),
+            Self::IntakeFlow => of!(intake_flow, StartedAt, SessionId),
         }
     }
 }

@@ -12,6 +12,12 @@ pub fn ratio(part: i64, whole: i64) -> Option<f64> {
     (whole != 0).then(|| part as f64 / whole as f64)
 }
 
+/// So much of each of so many; null where there are none.
+#[must_use]
+pub fn mean(sum: f64, count: i64) -> Option<f64> {
+    (count != 0).then(|| sum / count as f64)
+}
+
 /// Milliseconds as seconds.
 #[must_use]
 pub fn seconds(millis: i64) -> f64 {

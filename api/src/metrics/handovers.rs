@@ -29,7 +29,7 @@ pub const HANDLING: Duration = Duration {
 
 sums! {
     /// Sums over the handovers that were requested.
-    HandoverSums of Handover, kept in handovers, given scope {
+    HandoverSums of Handover, given scope {
         /// Requests.
         requested: i64 = count();
         /// Those that an agent took, ever.

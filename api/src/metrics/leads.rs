@@ -23,7 +23,7 @@ pub const TIME_TO_LEAD: Duration = Duration {
 
 sums! {
     /// Sums over the leads that were captured.
-    LeadSums of Lead, kept in leads, given scope {
+    LeadSums of Lead, given scope {
         /// Leads.
         total: i64 = count();
         /// Those worth pursuing, and those that became business.

@@ -34,8 +34,20 @@ pub const BOT_RESPONSE: Duration = Duration { name: "message.bot_response", amon
 pub const AGENT_RESPONSE: Duration = Duration { name: "message.agent_response", among: is_from_agent, ..RESPONSE };
 
 sums! {
+    /// How many messages were sent, and by whom.
+    MessageCounts of Message, given _scope {
+        /// All of them.
+        total: i64 = count();
+        /// From users.
+        from_users: i64 = count_if(Column::Role.eq(User));
+        /// From bot and agents.
+        sent: i64 = count_if(Column::Role.is_in([Bot, Agent]));
+    }
+}
+
+sums! {
     /// Sums over the messages that count.
-    MessageSums of Message, kept in messages, given scope {
+    MessageSums of Message, given scope {
         /// All of them.
         total: i64 = count();
         /// From users.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -9,22 +10,25 @@ use parlance_entity::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    conversations::ConversationSums,
+    dimension::Dimension,
     distribution::{Bin, Duration, Ranks},
-    events::EventSums,
     fact::Fact,
     filter::AnalyticsFilter,
-    grouping::Grouping,
-    handovers::HandoverSums,
-    leads::LeadSums,
-    messages::MessageSums,
+    grouping::{Grouping, Label},
     once::Once,
-    scan,
-    sessions::SessionSums,
-    sums::Sums,
-    users::People,
+    scan::{self, Scan, Values},
+    shelf::Shelf,
+    spread::{self, Asked, Aspect, Spread},
+    sums::{Answer, Part, Sums},
+    together::Together,
+    users::{self, People},
 };
-use crate::{access::CanRead, db::Db, error::Result, period::Period};
+use crate::{
+    access::CanRead,
+    db::Db,
+    error::{Error, Result},
+    period::Period,
+};
 
 /// The questions of one request. All answers are true at its one instant; the same question asked twice is one.
 #[derive(Debug)]
@@ -49,7 +53,7 @@ impl Readings {
         if let Some(reads) = asked.iter().find(|reads| reads.question == question) {
             return reads.clone();
         }
-        let reads = Arc::new(Reads { db: self.db.clone(), question, kept: Kept::default() });
+        let reads = Arc::new(Reads { db: self.db.clone(), question, kept: Kept::default(), shelf: Shelf::default() });
         asked.push(reads.clone());
         reads
     }
@@ -71,25 +75,26 @@ pub struct Question {
 /// The answers to one question, each read when it is first asked for.
 #[derive(Debug)]
 pub struct Reads {
-    db: Db,
+    /// The database.
+    pub db: Db,
     /// The question.
     pub question: Question,
     /// Sums by how time is cut, then by group.
     pub(super) kept: Kept,
+    /// Where reports keep what they have read to answer it.
+    pub shelf: Shelf,
 }
+
+/// What is asked of each table, for each way of telling its rows apart.
+type ByTable<Q, A> = Mutex<HashMap<(Fact, Grouping), Arc<Together<Q, A>>>>;
 
 /// A place for the sums of each group of measures.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    pub(super) sessions: Once<Grouping, HashMap<i64, SessionSums>>,
-    pub(super) conversations: Once<Grouping, HashMap<i64, ConversationSums>>,
-    pub(super) messages: Once<Grouping, HashMap<i64, MessageSums>>,
-    pub(super) handovers: Once<Grouping, HashMap<i64, HandoverSums>>,
-    pub(super) leads: Once<Grouping, HashMap<i64, LeadSums>>,
-    pub(super) events: Once<Grouping, HashMap<i64, EventSums>>,
-    people: Once<(Fact, Grouping), HashMap<i64, People>>,
-    ranks: Once<(&'static str, Grouping), HashMap<i64, Ranks>>,
-    histograms: Once<(&'static str, Grouping), HashMap<i64, Vec<Bin>>>,
+    sums: ByTable<Part, Answer>,
+    people: Once<(Fact, Grouping), HashMap<Label, People>>,
+    values: Once<(Dimension, u64), Values>,
+    spreads: ByTable<Asked, Spread>,
 }
 
 impl Reads {
@@ -97,47 +102,59 @@ impl Reads {
     ///
     /// # Errors
     /// Where the database fails, or a series has too many points.
-    pub async fn sums<S: Sums>(&self, grouping: Grouping) -> Result<Arc<HashMap<i64, S>>> {
-        S::kept(self).get(grouping, scan::sums(&self.db, &self.question, grouping)).await
+    pub async fn sums<S: Sums>(&self, grouping: Grouping) -> Result<Arc<HashMap<Label, S>>> {
+        let together = entry(&self.kept.sums, (S::FACT, grouping));
+        let find =
+            |parts: Vec<Part>| async move { scan::sums(&Scan::of(self, grouping).await?, S::FACT, &parts).await };
+        let answer = together.get(Part::of::<S>(), find).await?;
+        Answer::clone(&answer)
+            .downcast()
+            .map_err(|_| Error::Internal(format!("{} were read as something else", S::NAME)))
     }
 
     /// The different people of a table's rows, for each group that has any.
     ///
     /// # Errors
     /// As [`Reads::sums`].
-    pub async fn people(&self, fact: Fact, grouping: Grouping) -> Result<Arc<HashMap<i64, People>>> {
-        let read = scan::people(&self.db, &self.question, fact, grouping);
+    pub async fn people(&self, fact: Fact, grouping: Grouping) -> Result<Arc<HashMap<Label, People>>> {
+        let read = async { users::read(&Scan::of(self, grouping).await?, fact).await };
         self.kept.people.get((fact, grouping), read).await
     }
 
-    /// A duration's values at the ranks that its percentiles and its maximum need, for each group that has any.
+    /// The values of a dimension with the most sessions in the range.
     ///
     /// # Errors
-    /// As [`Reads::sums`].
-    pub async fn ranks(&self, duration: &Duration, grouping: Grouping) -> Result<Arc<HashMap<i64, Ranks>>> {
-        let read = scan::ranks(&self.db, &self.question, duration, grouping);
-        self.kept.ranks.get((duration.name, grouping), read).await
+    /// Where the database fails.
+    pub async fn values(&self, by: Dimension, first: u64) -> Result<Arc<Values>> {
+        self.kept.values.get((by, first), scan::values(self, by, first)).await
     }
 
-    /// A duration's histogram, for each group that has any.
+    /// How a duration is spread over the groups. What is asked at the same time of one table is read by one statement.
     ///
     /// # Errors
     /// As [`Reads::sums`].
-    pub async fn histograms(&self, duration: &Duration, grouping: Grouping) -> Result<Arc<HashMap<i64, Vec<Bin>>>> {
-        let read = scan::histograms(&self.db, &self.question, duration, grouping);
-        self.kept.histograms.get((duration.name, grouping), read).await
+    pub async fn spread(&self, asked: Asked, grouping: Grouping) -> Result<Arc<Spread>> {
+        let fact = asked.duration.fact;
+        let together = entry(&self.kept.spreads, (fact, grouping));
+        let find =
+            |asked: Vec<Asked>| async move { spread::read(&Scan::of(self, grouping).await?, fact, &asked).await };
+        together.get(asked, find).await
     }
 }
 
-/// One group of time: a whole range, a point of a series, an hour of the day.
+fn entry<K: Eq + Hash, V: Default>(map: &Mutex<HashMap<K, Arc<V>>>, key: K) -> Arc<V> {
+    map.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone()
+}
+
+/// One group: a whole range, a point of a series, an hour of the day, a value of a dimension.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// What it is a group of.
     pub reads: Arc<Reads>,
     /// How time is cut.
     pub grouping: Grouping,
-    /// Its number.
-    pub number: i64,
+    /// Its name.
+    pub label: Label,
 }
 
 impl Group {
@@ -146,7 +163,7 @@ impl Group {
     /// # Errors
     /// As [`Reads::sums`].
     pub async fn sums<S: Sums>(&self) -> Result<S> {
-        Ok(self.reads.sums::<S>(self.grouping).await?.get(&self.number).cloned().unwrap_or_default())
+        Ok(self.reads.sums::<S>(self.grouping).await?.get(&self.label).cloned().unwrap_or_default())
     }
 
     /// The different people of a table's rows: of sessions or of conversations; of other tables none.
@@ -154,22 +171,30 @@ impl Group {
     /// # Errors
     /// As [`Reads::sums`].
     pub async fn people(&self, fact: Fact) -> Result<People> {
-        Ok(self.reads.people(fact, self.grouping).await?.get(&self.number).copied().unwrap_or_default())
+        Ok(self.reads.people(fact, self.grouping).await?.get(&self.label).copied().unwrap_or_default())
     }
 
     /// A duration's values at the ranks that its percentiles and its maximum need.
     ///
     /// # Errors
     /// As [`Reads::sums`].
-    pub async fn ranks(&self, duration: &Duration) -> Result<Ranks> {
-        Ok(self.reads.ranks(duration, self.grouping).await?.get(&self.number).cloned().unwrap_or_default())
+    pub async fn ranks(&self, duration: &'static Duration) -> Result<Ranks> {
+        let spread = self.reads.spread(Asked { duration, aspect: Aspect::Ranks }, self.grouping).await?;
+        Ok(match &*spread {
+            Spread::Ranks(groups) => groups.get(&self.label).cloned().unwrap_or_default(),
+            Spread::Bins(_) => Ranks::default(),
+        })
     }
 
     /// A duration's histogram: the bins from the first to the last that is not empty.
     ///
     /// # Errors
     /// As [`Reads::sums`].
-    pub async fn histogram(&self, duration: &Duration) -> Result<Vec<Bin>> {
-        Ok(self.reads.histograms(duration, self.grouping).await?.get(&self.number).cloned().unwrap_or_default())
+    pub async fn histogram(&self, duration: &'static Duration) -> Result<Vec<Bin>> {
+        let spread = self.reads.spread(Asked { duration, aspect: Aspect::Bins }, self.grouping).await?;
+        Ok(match &*spread {
+            Spread::Bins(groups) => groups.get(&self.label).cloned().unwrap_or_default(),
+            Spread::Ranks(_) => Vec::new(),
+        })
     }
 }

@@ -1,129 +1,167 @@
-//! The statements that read numbers: sums, values by rank, and histograms of the rows of a table, each by group of time.
+//! The statements that read numbers: which rows of a table, in which groups, and their sums.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use sea_orm::{
-    Condition, ConnectionTrait, QueryResult,
-    sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
+    Condition, ConnectionTrait, DatabaseConnection, QueryResult,
+    sea_query::{Asterisk, Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement, WindowStatement},
 };
 
 use super::{
-    distribution::{self, Bin, Duration, PERCENTS, Ranks},
+    dimension::Dimension,
     fact::Fact,
-    filter,
-    grouping::Grouping,
-    reads::Question,
-    sums::{self, Scope, Sums},
-    users::People,
+    grouping::{Grouping, Label},
+    reads::{Question, Reads},
+    sums::{self, Answer, Part, Scope},
 };
 use crate::{
-    db::{
-        Db,
-        dialect::{Bucket, Dialect},
-    },
+    db::dialect::{Bucket, Dialect},
     error::Result,
 };
 
 const BUCKET: &str = "bucket";
-const LABEL: &str = "label";
 
-/// The sums of each group that is not empty; of a whole range, its sums.
-pub(super) async fn sums<S: Sums>(db: &Db, question: &Question, grouping: Grouping) -> Result<HashMap<i64, S>> {
-    let scan = Scan { question, grouping, dialect: Dialect::of(&db.reader) };
-    let mut select = scan.rows(S::FACT)?;
-    for (name, sum) in S::columns(&Scope { now: question.now, dialect: scan.dialect }) {
+/// The column that names a row's group.
+pub(super) const LABEL: &str = "label";
+
+/// The sums of each group that is not empty, part by part; of a whole range, its sums.
+pub(super) async fn sums(scan: &Scan<'_>, fact: Fact, parts: &[Part]) -> Result<Vec<Answer>> {
+    let scope = Scope { now: scan.question.now, dialect: scan.dialect };
+    let mut select = scan.rows(fact)?;
+    for (name, sum) in parts.iter().flat_map(|part| (part.columns)(&scope)) {
         select.expr_as(sum, name);
     }
+    let among: Option<Vec<Condition>> = parts.iter().map(|part| (part.among)()).collect();
+    if let Some(among) = among {
+        select.cond_where(among.into_iter().fold(Condition::any(), Condition::add));
+    }
     scan.group(&mut select);
-    let rows = db.reader.query_all(&select).await?;
-    rows.iter().map(|row| Ok((label(row)?, S::read(row)?))).collect()
+    let rows = scan.connection().query_all(&select).await?.into_iter();
+    let rows: Vec<(Label, QueryResult)> = rows.map(|row| Ok((scan.label(&row)?, row))).collect::<Result<_>>()?;
+    Ok(parts.iter().map(|part| (part.read)(&rows)).collect::<std::result::Result<_, _>>()?)
 }
 
-/// The different people of each group that has any.
-pub(super) async fn people(
-    db: &Db,
-    question: &Question,
-    fact: Fact,
-    grouping: Grouping,
-) -> Result<HashMap<i64, People>> {
-    let scan = Scan { question, grouping, dialect: Dialect::of(&db.reader) };
-    let Some(each) = scan.each_person(fact)? else { return Ok(HashMap::new()) };
-    let rows = db.reader.query_all(&scan.counted_people(each)).await?;
-    rows.iter().map(|row| Ok((label(row)?, read_people(row)?))).collect()
+/// The rows of the range that the question is about, each with the `label` of its group, for more than sums.
+///
+/// # Errors
+/// `QueryTooComplex` where a series has too many points; `Database`.
+pub async fn rows(reads: &Reads, fact: Fact, grouping: Grouping) -> Result<SelectStatement> {
+    Scan::of(reads, grouping).await?.rows(fact)
 }
 
-/// A duration's values at the ranks that its percentiles and its maximum need.
-pub(super) async fn ranks(
-    db: &Db,
-    question: &Question,
-    duration: &Duration,
-    grouping: Grouping,
-) -> Result<HashMap<i64, Ranks>> {
-    let scan = Scan { question, grouping, dialect: Dialect::of(&db.reader) };
-    let mut groups = HashMap::<i64, Ranks>::new();
-    for row in db.reader.query_all(&at_ranks(ranked(scan.values(duration)?))).await? {
-        let ranks = groups.entry(label(&row)?).or_default();
-        ranks.count = row.try_get("", "total")?;
-        ranks.values.push((row.try_get::<i64>("", "place")? - 1, row.try_get("", "millis")?));
+/// The values of a dimension with the most sessions in the range.
+#[derive(Debug)]
+pub struct Values {
+    /// Value and sessions, most sessions first.
+    pub first: Vec<(Option<String>, i64)>,
+    /// How many values there are in all.
+    pub count: i64,
+    /// How many sessions there are in all.
+    pub sessions: i64,
+}
+
+/// The values of a dimension with the most sessions.
+pub(super) async fn values(reads: &Reads, by: Dimension, first: u64) -> Result<Values> {
+    let dialect = reads.db.dialect();
+    let question = &reads.question;
+    let mut select = Query::select();
+    select
+        .expr_as(by.value(question.now, dialect), LABEL)
+        .expr_as(sums::count(), "total")
+        .expr_window_as(Func::count(Expr::col(Asterisk)), WindowStatement::new(), "values")
+        .expr_window_as(Func::sum(as_fraction(sums::count())), WindowStatement::new(), "sessions")
+        .from(Fact::Session.table())
+        .cond_where(Fact::Session.within(question.period.range))
+        .cond_where(Fact::Session.rows(question, dialect))
+        .group_by_col(LABEL)
+        .order_by("total", Order::Desc)
+        .order_by_with_nulls(LABEL, Order::Asc, NullOrdering::Last)
+        .limit(first);
+    let rows = reads.db.reader.query_all(&select).await?;
+    let count = rows.first().map_or(Ok(0), |row| row.try_get("", "values"))?;
+    let sessions = rows.first().map_or(Ok(0.0), |row| row.try_get::<f64>("", "sessions"))? as i64;
+    let value = |row: &QueryResult| Ok((row.try_get("", LABEL)?, row.try_get("", "total")?));
+    Ok(Values { first: rows.iter().map(value).collect::<Result<_>>()?, count, sessions })
+}
+
+/// PostgreSQL sums integers to decimals, which no window's sum can be cast from.
+fn as_fraction(count: Expr) -> Expr {
+    count.cast_as("DOUBLE PRECISION")
+}
+
+/// A question, with one way of telling its rows apart.
+pub(super) struct Scan<'a> {
+    reads: &'a Reads,
+    pub(super) question: &'a Question,
+    pub(super) grouping: Grouping,
+    pub(super) dialect: Dialect,
+    /// Of a dimension: the values that are answered.
+    values: Option<Arc<Values>>,
+}
+
+impl<'a> Scan<'a> {
+    /// Reads a dimension's values where that is what the groups are.
+    pub(super) async fn of(reads: &'a Reads, grouping: Grouping) -> Result<Self> {
+        let values = match grouping {
+            Grouping::Dimension { by, first } => Some(reads.values(by, first).await?),
+            _ => None,
+        };
+        Ok(Self { reads, question: &reads.question, grouping, dialect: reads.db.dialect(), values })
     }
-    Ok(groups)
-}
 
-/// A duration's histograms.
-pub(super) async fn histograms(
-    db: &Db,
-    question: &Question,
-    duration: &Duration,
-    grouping: Grouping,
-) -> Result<HashMap<i64, Vec<Bin>>> {
-    let scan = Scan { question, grouping, dialect: Dialect::of(&db.reader) };
-    let mut groups = HashMap::<i64, Vec<(usize, i64)>>::new();
-    for row in db.reader.query_all(&counted_by_bin(scan.bins_of_values(duration)?)).await? {
-        let bin = usize::try_from(row.try_get::<i32>("", "bin")?).unwrap_or_default();
-        groups.entry(label(&row)?).or_default().push((bin, row.try_get("", "total")?));
+    pub(super) fn connection(&self) -> &DatabaseConnection {
+        &self.reads.db.reader
     }
-    Ok(groups.into_iter().map(|(group, counts)| (group, distribution::bins(duration.edges, &counts))).collect())
-}
 
-/// A question, with one way of cutting its time.
-struct Scan<'a> {
-    question: &'a Question,
-    grouping: Grouping,
-    dialect: Dialect,
-}
-
-impl Scan<'_> {
-    /// The rows of the range that the question is about.
-    fn rows(&self, fact: Fact) -> Result<SelectStatement> {
+    /// The rows of the range that the question is about, each with the `label` of its group.
+    pub(super) fn rows(&self, fact: Fact) -> Result<SelectStatement> {
         let mut select = self.all_rows(fact)?;
         select.cond_where(fact.rows(self.question, self.dialect));
         Ok(select)
     }
 
     /// The chatbot's rows of the range, whatever the filter, each with the `label` of its group.
-    fn all_rows(&self, fact: Fact) -> Result<SelectStatement> {
+    pub(super) fn all_rows(&self, fact: Fact) -> Result<SelectStatement> {
         let mut select = Query::select();
         select.cond_where(fact.of_chatbot(self.question.chatbot_id));
-        if self.grouping == Grouping::Whole {
-            self.within(&mut select, fact).expr_as(Expr::value(0_i64), LABEL);
-            return Ok(select);
+        match self.grouping {
+            Grouping::Whole => {
+                self.within(&mut select, fact).expr_as(Expr::value(0_i64), LABEL);
+            }
+            Grouping::Dimension { by, .. } => {
+                let value = by.value(self.question.now, self.dialect);
+                fact.join_session(self.within(&mut select, fact));
+                select.cond_where(self.is_answered(&value)).expr_as(value, LABEL);
+            }
+            Grouping::Key(key) => {
+                // Of a table without the column nothing is asked; if it were, its rows would have no value.
+                let value = key.value(fact, self.dialect).unwrap_or_else(|| Expr::value(Option::<String>::None));
+                let left = self.within(&mut select, fact).expr_as(value.clone(), LABEL);
+                if key.needs_value() {
+                    left.and_where(value.is_not_null());
+                }
+            }
+            _ => self.by_time(&mut select, fact)?,
         }
-        let buckets = self.grouping.buckets(&self.question.period)?;
-        match self.dialect.label_of(fact.time(), &buckets) {
-            Some(label) => self.within(&mut select, fact).expr_as(label, LABEL),
-            None => self.joined(&mut select, fact, &buckets),
-        };
         Ok(select)
     }
 
-    fn within<'a>(&self, select: &'a mut SelectStatement, fact: Fact) -> &'a mut SelectStatement {
-        let range = self.question.period.range;
-        select.from(fact.table()).and_where(fact.time().gte(range.start)).and_where(fact.time().lt(range.end))
+    fn by_time(&self, select: &mut SelectStatement, fact: Fact) -> Result<()> {
+        let buckets = self.grouping.buckets(&self.question.period)?;
+        match self.dialect.label_of(fact.time(), &buckets) {
+            Some(label) => self.within(select, fact).expr_as(label, LABEL),
+            None => self.joined(select, fact, &buckets),
+        };
+        Ok(())
+    }
+
+    fn within<'b>(&self, select: &'b mut SelectStatement, fact: Fact) -> &'b mut SelectStatement {
+        select.from(fact.table()).cond_where(fact.within(self.question.period.range))
     }
 
     /// The stretches of time come first, so that each finds its rows through the index on time. The ends of the whole
     /// range are not asked for besides: the index would be searched by them instead.
-    fn joined<'a>(&self, select: &'a mut SelectStatement, fact: Fact, buckets: &[Bucket]) -> &'a mut SelectStatement {
+    fn joined<'b>(&self, select: &'b mut SelectStatement, fact: Fact, buckets: &[Bucket]) -> &'b mut SelectStatement {
         select
             .from_subquery(self.dialect.buckets(buckets), BUCKET)
             .cross_join(fact.table())
@@ -132,111 +170,33 @@ impl Scan<'_> {
             .expr_as(Expr::col((BUCKET, LABEL)), LABEL)
     }
 
+    /// Whether a dimension's value is one of those that are answered.
+    fn is_answered(&self, value: &Expr) -> Condition {
+        let values = self.values.iter().flat_map(|values| &values.first);
+        let texts: Vec<&str> = values.clone().filter_map(|(value, _)| value.as_deref()).collect();
+        let none = values.clone().any(|(value, _)| value.is_none()).then(|| value.clone().is_null());
+        Condition::any().add(self.dialect.is_one_of(value.clone(), texts)).add_option(none)
+    }
+
     /// Puts the rows of each group together.
-    fn group(&self, select: &mut SelectStatement) {
-        if self.grouping != Grouping::Whole {
-            select.group_by_col(LABEL);
+    pub(super) fn group(&self, select: &mut SelectStatement) {
+        if self.grouping == Grouping::Whole {
+            return;
+        }
+        select.group_by_col(LABEL);
+        if let Grouping::Key(key) = self.grouping
+            && let Some(first) = key.first()
+        {
+            select.order_by_expr(sums::count(), Order::Desc);
+            select.order_by_with_nulls(LABEL, Order::Asc, NullOrdering::Last).limit(first);
         }
     }
 
-    /// `label`, `person`, and whether the person `counts` and `is_new`; none: the table says of no row whose it is. The
-    /// filter is no condition here but a column: a person's first row ever makes them new even where it does not count.
-    fn each_person(&self, fact: Fact) -> Result<Option<SelectStatement>> {
-        let Some((person, first_time)) = fact.person() else { return Ok(None) };
-        let mut select = self.all_rows(fact)?;
-        select
-            .expr_as(person.clone(), "person")
-            .expr_as(any_row(fact.rows(self.question, self.dialect)), "counts")
-            .expr_as(any_row(fact.time().eq(first_time).into()), "is_new")
-            .and_where(person.clone().is_not_null())
-            .add_group_by([person]);
-        self.group(&mut select);
-        Ok(Some(select))
+    /// The group of a row.
+    pub(super) fn label(&self, row: &QueryResult) -> Result<Label> {
+        Ok(match self.grouping.is_by_text() {
+            true => Label::Text(row.try_get("", LABEL)?),
+            false => Label::Number(row.try_get("", LABEL)?),
+        })
     }
-
-    fn counted_people(&self, each: SelectStatement) -> SelectStatement {
-        let identified = filter::is_identified(Expr::col("person"), self.dialect);
-        Query::select()
-            .column(LABEL)
-            .expr_as(sums::count(), "all_people")
-            .expr_as(sums::count_if(Expr::col("is_new").eq(1)), "new_people")
-            .expr_as(sums::count_if(identified), "identified_people")
-            .from_subquery(each, "each_person")
-            .and_where(Expr::col("counts").eq(1))
-            .group_by_col(LABEL)
-            .to_owned()
-    }
-
-    /// `label`, `millis` of every row that has the duration.
-    fn values(&self, duration: &Duration) -> Result<SelectStatement> {
-        let mut select = self.rows(duration.fact)?;
-        select.expr_as((duration.millis)(), "millis").cond_where(duration.of(self.question.now));
-        Ok(select)
-    }
-
-    /// `label`, `bin` of every row that has the duration.
-    fn bins_of_values(&self, duration: &Duration) -> Result<SelectStatement> {
-        let uppers = (0_i32..).zip(duration.edges.iter().skip(1));
-        let last = i32::try_from(duration.edges.len()).unwrap_or(i32::MAX) - 1;
-        let bin = uppers.fold(CaseStatement::new(), |bin, (number, upper)| {
-            bin.case((duration.millis)().lt(*upper), Expr::value(number))
-        });
-        let mut select = self.rows(duration.fact)?;
-        select.expr_as(bin.finally(Expr::value(last)), "bin").cond_where(duration.of(self.question.now));
-        Ok(select)
-    }
-}
-
-/// Adds `place`, from 1, and `total` to `label` and `millis`.
-fn ranked(values: SelectStatement) -> SelectStatement {
-    let group = || WindowStatement::partition_by(LABEL);
-    let by_value = group().order_by("millis", Order::Asc).take();
-    Query::select()
-        .columns([LABEL, "millis"])
-        .expr_window_as(Func::cust("row_number"), by_value, "place")
-        .expr_window_as(Func::count(Expr::col(LABEL)), group(), "total")
-        .from_subquery(values, "given")
-        .to_owned()
-}
-
-/// Keeps the two ranks around each percentile, and the last. The place of a percentile is `percent * (total - 1) / 100`
-/// counted from 0; both sides are multiplied so that nothing is divided.
-fn at_ranks(ranked: SelectStatement) -> SelectStatement {
-    let (place, total) = (|| Expr::col("place"), || Expr::col("total"));
-    let needed = PERCENTS.iter().fold(place().equals("total").into(), |needed: Condition, percent| {
-        let target = || total().sub(1_i64).mul(*percent);
-        let around = place().sub(2_i64).mul(100_i64).lte(target()).and(place().mul(100_i64).gt(target()));
-        Condition::any().add(needed).add(around)
-    });
-    Query::select()
-        .columns([LABEL, "millis", "place", "total"])
-        .from_subquery(ranked, "ranked")
-        .cond_where(needed)
-        .to_owned()
-}
-
-fn counted_by_bin(bins: SelectStatement) -> SelectStatement {
-    Query::select()
-        .columns([LABEL, "bin"])
-        .expr_as(Func::count(Expr::col("bin")), "total")
-        .from_subquery(bins, "given")
-        .group_by_columns([LABEL, "bin"])
-        .to_owned()
-}
-
-/// 1 where the condition holds of any row, else 0.
-fn any_row(condition: Condition) -> Expr {
-    Expr::expr(Func::max(CaseStatement::new().case(condition, Expr::value(1)).finally(Expr::value(0))))
-}
-
-fn read_people(row: &QueryResult) -> Result<People> {
-    Ok(People {
-        unique: row.try_get("", "all_people")?,
-        new: row.try_get("", "new_people")?,
-        identified: row.try_get("", "identified_people")?,
-    })
-}
-
-fn label(row: &QueryResult) -> Result<i64> {
-    Ok(row.try_get("", LABEL)?)
 }

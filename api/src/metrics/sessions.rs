@@ -20,8 +20,16 @@ pub const DURATION: Duration = Duration {
 };
 
 sums! {
+    /// How many sessions started: what other numbers are divided by.
+    SessionCount of Session, given _scope {
+        /// Sessions.
+        total: i64 = count();
+    }
+}
+
+sums! {
     /// Sums over the sessions that started.
-    SessionSums of Session, kept in sessions, given scope {
+    SessionSums of Session, given scope {
         /// Sessions.
         total: i64 = count();
         /// Page views in them.

@@ -1,6 +1,12 @@
 //! Sums: what a group's file lists as its measures, and the words it lists them in.
 
-use std::{collections::HashMap, fmt::Debug};
+use std::{
+    any::Any,
+    collections::HashMap,
+    fmt::Debug,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use parlance_entity::Timestamp;
 use sea_orm::{
@@ -8,13 +14,19 @@ use sea_orm::{
     sea_query::{Asterisk, Expr, Func, FunctionCall},
 };
 
-use super::{distribution::Duration, fact::Fact, figure, grouping::Grouping, once::Once, reads::Reads};
+use super::{distribution::Duration, fact::Fact, figure, grouping::Label};
 use crate::db::dialect::Dialect;
 
-/// The sums of a table's rows in a group of time. Made by `sums!`.
+/// Sums of a table's rows in a group. Made by `sums!`.
 pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
     /// The table.
     const FACT: Fact;
+
+    /// What they are called, unlike any others.
+    const NAME: &'static str;
+
+    /// The rows that they are of; none: all.
+    fn among() -> Option<Condition>;
 
     /// What is summed, each under its name.
     fn columns(scope: &Scope) -> Vec<(String, Expr)>;
@@ -25,8 +37,58 @@ pub trait Sums: Clone + Debug + Default + Send + Sync + 'static {
     /// Where a column is missing or of another type.
     fn read(row: &QueryResult) -> Result<Self, DbErr>;
 
-    /// Where a question keeps its answer, by group.
-    fn kept(reads: &Reads) -> &Once<Grouping, HashMap<i64, Self>>;
+    /// The name of a column: sums of one table that are asked for together stand in one row.
+    #[must_use]
+    fn column(measure: &str) -> String {
+        format!("{}.{measure}", Self::NAME)
+    }
+}
+
+/// The sums of all groups of a statement's rows.
+pub(super) type Answer = Arc<dyn Any + Send + Sync>;
+
+/// Reads sums from the rows of an answer, each under the label of its group.
+type ReadRows = fn(&[(Label, QueryResult)]) -> Result<Answer, DbErr>;
+
+/// Some sums as a part of a statement that reads others beside them.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    name: &'static str,
+    /// The rows that they are of; none: all.
+    pub(super) among: fn() -> Option<Condition>,
+    /// What is summed.
+    pub(super) columns: fn(&Scope) -> Vec<(String, Expr)>,
+    /// Reads them from the rows of the answer: a map of type `HashMap<Label, S>`.
+    pub(super) read: ReadRows,
+}
+
+impl Part {
+    /// The part that reads these sums.
+    pub(super) fn of<S: Sums>() -> Self {
+        Self {
+            name: S::NAME,
+            among: S::among,
+            columns: S::columns,
+            read: |rows| {
+                let sums = rows.iter().map(|(label, row)| Ok((label.clone(), S::read(row)?)));
+                Ok(Arc::new(sums.collect::<Result<HashMap<Label, S>, DbErr>>()?))
+            },
+        }
+    }
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Part {}
+
+impl Hash for Part {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
 }
 
 /// What a measure may depend on besides its row.
@@ -117,13 +179,13 @@ fn integer(sum: FunctionCall) -> Expr {
     Expr::expr(Func::cast_as(Expr::expr(sum), "bigint"))
 }
 
-/// Declares the sums of a table: a struct with a field for each measure and each duration, and how they are read.
+/// Declares sums of a table's rows: a struct with a field for each measure and each duration, and how they are read.
 ///
-/// `given` names the [`Scope`] that the expressions may use.
+/// `among` says of which rows they are, where not of all; `given` names the [`Scope`] that the expressions may use.
 macro_rules! sums {
     (
         $(#[$doc:meta])*
-        $name:ident of $fact:ident, kept in $kept:ident, given $scope:ident {
+        $name:ident of $fact:ident $(among $among:expr)?, given $scope:ident {
             $( $(#[$measure_doc:meta])* $measure:ident: $number:ty = $expr:expr; )*
         }
         $(durations {
@@ -140,26 +202,29 @@ macro_rules! sums {
         impl $crate::metrics::sums::Sums for $name {
             const FACT: $crate::metrics::fact::Fact = $crate::metrics::fact::Fact::$fact;
 
+            const NAME: &'static str = stringify!($name);
+
+            fn among() -> Option<sea_orm::Condition> {
+                [$(sea_orm::Condition::all().add($among))?].into_iter().next()
+            }
+
             fn columns($scope: &$crate::metrics::sums::Scope) -> Vec<(String, sea_orm::sea_query::Expr)> {
-                let measures = vec![$( (stringify!($measure).to_owned(), $expr) ),*];
-                let durations: Vec<[(String, sea_orm::sea_query::Expr); 2]> =
-                    vec![
-                    $($( $crate::metrics::sums::Total::columns(stringify!($duration), &$definition, $scope.now) ),*)?
+                let measures = vec![$( (Self::column(stringify!($measure)), $expr) ),*];
+                let durations: Vec<[(String, sea_orm::sea_query::Expr); 2]> = vec![
+                    $($( $crate::metrics::sums::Total::columns(
+                        &Self::column(stringify!($duration)), &$definition, $scope.now,
+                    ) ),*)?
                 ];
                 measures.into_iter().chain(durations.into_iter().flatten()).collect()
             }
 
             fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
                 Ok(Self {
-                    $( $measure: row.try_get::<Option<$number>>("", stringify!($measure))?.unwrap_or_default(), )*
-                    $($( $duration: $crate::metrics::sums::Total::read(row, stringify!($duration))?, )*)?
+                    $( $measure: row
+                        .try_get::<Option<$number>>("", &Self::column(stringify!($measure)))?
+                        .unwrap_or_default(), )*
+                    $($( $duration: $crate::metrics::sums::Total::read(row, &Self::column(stringify!($duration)))?, )*)?
                 })
-            }
-
-            fn kept(
-                reads: &$crate::metrics::reads::Reads,
-            ) -> &$crate::metrics::once::Once<$crate::metrics::grouping::Grouping, std::collections::HashMap<i64, Self>> {
-                &reads.kept.$kept
             }
         }
     };

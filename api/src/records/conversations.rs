@@ -70,6 +70,8 @@ pub struct ConversationFilter {
     pub min_score: Option<i32>,
     /// Those with at most this score.
     pub max_score: Option<i32>,
+    /// Whether a reviewer scored it.
+    pub reviewed: Option<bool>,
 }
 
 /// The order of a list of conversations.
@@ -232,6 +234,7 @@ fn passes(filter: &ConversationFilter, now: Timestamp) -> Condition {
         .add_option(filter.service.as_ref().map(|service| C::Service.eq(service)))
         .add_option(filter.min_score.map(|score| C::Score.gte(score)))
         .add_option(filter.max_score.map(|score| C::Score.lte(score)))
+        .add_option(filter.reviewed.map(|wanted| holds(C::ReviewedAt.is_not_null(), wanted)))
 }
 
 /// The status at `now`, as [`crate::model::conversation_status`] tells it of a row.

@@ -26,7 +26,8 @@ pub(super) fn units_of(user: &user::Model, at: Timestamp) -> i64 {
 }
 
 /// The same in SQL.
-pub(super) fn units(at: Timestamp) -> Expr {
+#[must_use]
+pub fn units(at: Timestamp) -> Expr {
     use user::Column as C;
     let at_most = |column: C, most: i64| -> Expr {
         Expr::case(column.gt(most), Expr::val(most)).finally(column.into_expr()).into()

@@ -15,7 +15,7 @@ pub mod timeline;
 pub mod users;
 
 mod condition;
-mod engagement;
+pub mod engagement;
 
 use sea_orm::{
     EntityTrait, QuerySelect, Select,
