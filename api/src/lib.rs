@@ -17,9 +17,9 @@ pub mod db;
 
 pub mod tasks;
 
-pub mod accounts;
-
 pub mod model;
+
+pub mod accounts;
 
 pub mod live;
 
@@ -28,6 +28,8 @@ pub mod metrics;
 pub mod ingest;
 
 pub mod records;
+
+pub mod reports;
 
 pub mod app;
 
