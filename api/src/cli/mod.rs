@@ -1,7 +1,7 @@
 //! The command line: what the program can do, on one page.
 
 mod demo;
-mod export_schema;
+mod export;
 mod import;
 mod log;
 mod migrate;
@@ -11,7 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use crate::{
+    config::Config,
+    graphql::{reference, schema},
+};
 
 /// Parlance: analytics for chatbots over one GraphQL API.
 #[derive(Debug, Parser)]
@@ -34,7 +37,9 @@ enum Command {
     /// Changes the schema of the database, without serving.
     Migrate(Box<migrate::Arguments>),
     /// Prints the GraphQL schema, or writes it to a file.
-    ExportSchema(export_schema::Arguments),
+    ExportSchema(export::Arguments),
+    /// Prints what every metric means, or writes it to a file.
+    ExportMetrics(export::Arguments),
 }
 
 /// Does what the arguments say; a failure is told on standard error.
@@ -56,6 +61,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(config) => demo::run(*config).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
-        Command::ExportSchema(arguments) => export_schema::run(&arguments),
+        Command::ExportSchema(arguments) => export::run(&arguments, &schema::sdl()),
+        Command::ExportMetrics(arguments) => export::run(&arguments, &reference::markdown()),
     }
 }

@@ -8,7 +8,9 @@ use tokio::{
 };
 
 use super::log;
-use crate::{accounts, app::App, clock::Clock, config::Config, db::Db, graphql::schema, http, jobs, tasks::Tasks};
+use crate::{
+    accounts, app::App, clock::Clock, config::Config, db::Db, graphql::schema, http, ingest, jobs, tasks::Tasks,
+};
 
 /// Serves until SIGTERM or SIGINT. `prepare` runs before the server listens; `started` is handed its result after that.
 ///
@@ -35,6 +37,7 @@ pub async fn run<T>(
 async fn open(config: &Config) -> anyhow::Result<Db> {
     let db = Db::connect(&config.database()).await.context("the database cannot be reached")?;
     db.migrate().await.context("the database's schema cannot be brought up to date")?;
+    ingest::bring_up_to_date(&db).await.context("the records cannot be brought up to date")?;
     let made = accounts::bootstrap(&db, Clock::System.now(), config.admin_key.as_ref()).await?;
     if let Some(key) = made {
         println!("admin key, shown this once: {}", key.reveal());

@@ -5,6 +5,7 @@ pub mod limits;
 pub mod loader;
 pub mod mutation;
 pub mod query;
+pub mod reference;
 pub mod schema;
 pub mod scope;
 pub mod subscription;

@@ -21,7 +21,7 @@ pub struct ConversationMetrics {
 
 impl ConversationMetrics {
     fn stats(&self, duration: &'static Duration, total: Total) -> DurationStats {
-        DurationStats { group: self.group.clone(), duration, total }
+        DurationStats::Read { group: self.group.clone(), duration, total }
     }
 }
 
@@ -34,12 +34,12 @@ impl ConversationMetrics {
         count(self.sums.started)
     }
 
-    /// Those that have not ended yet.
+    /// Those that have not ended yet: neither resolved nor dropped.
     async fn open(&self) -> i32 {
         count(self.sums.started - self.sums.resolved - self.sums.dropped)
     }
 
-    /// Those that are resolved.
+    /// Those that are resolved, by whomever.
     async fn resolved(&self) -> i32 {
         count(self.sums.resolved)
     }
@@ -54,12 +54,12 @@ impl ConversationMetrics {
         count(self.sums.resolved_by_agent)
     }
 
-    /// Unresolved ones without a message for the time-out.
+    /// Those that are not resolved and have had no message for the chatbot's conversation time-out.
     async fn dropped(&self) -> i32 {
         count(self.sums.dropped)
     }
 
-    /// Those with a handover request.
+    /// Those in which a handover was requested.
     async fn handed_over(&self) -> i32 {
         count(self.sums.handed_over)
     }
@@ -74,17 +74,19 @@ impl ConversationMetrics {
         count(self.sums.unanswered)
     }
 
-    /// Resolved, of those that have ended; null where none has.
+    /// Of those that have ended, the resolved ones; null where none has ended.
     async fn completion_rate(&self) -> Option<f64> {
         ratio(self.sums.resolved, self.sums.ended)
     }
 
-    /// Ended without a human and with a message from the user, of those that have ended; null where none has.
+    /// Of those that have ended, those with a message from the user and with neither a handover request nor a message
+    /// from an agent; null where none has ended.
     async fn containment_rate(&self) -> Option<f64> {
         ratio(self.sums.contained, self.sums.ended)
     }
 
-    /// Contained, and the user did not come back within 24 h, of those that ended at least 24 h ago; null where none did.
+    /// Of those that ended at least 24 h ago, those that were contained (`containmentRate`) and whose user started no
+    /// other conversation within 24 h of the end; null where none ended so long ago.
     async fn deflection_rate(&self) -> Option<f64> {
         ratio(self.sums.deflected, self.sums.ended_a_day_ago)
     }
@@ -104,27 +106,30 @@ impl ConversationMetrics {
         ratio(self.sums.dropped, self.sums.started)
     }
 
-    /// From start to end of those that have ended, seconds.
+    /// From the start to the end of those that have ended: to the resolution, or to the last message of those that were
+    /// dropped; seconds.
     async fn duration(&self) -> DurationStats {
         self.stats(&conversations::DURATION, self.sums.duration)
     }
 
-    /// The user's first message to the first answer by anyone, seconds.
+    /// From the user's first message to the first message of bot or agent after it, of those that have both; seconds. A
+    /// greeting before the user's first message answers nothing.
     async fn first_response_time(&self) -> DurationStats {
         self.stats(&conversations::FIRST_RESPONSE, self.sums.first_response)
     }
 
-    /// The user's first message to the first answer of the bot, seconds.
+    /// From the user's first message to the first message of the bot after it, of those that have both; seconds.
     async fn bot_first_response_time(&self) -> DurationStats {
         self.stats(&conversations::BOT_FIRST_RESPONSE, self.sums.bot_first_response)
     }
 
-    /// From the handover request (without one: the user's first message) to the first message of an agent, seconds.
+    /// From the first handover request (without one: from the user's first message) to the first message of an agent
+    /// after it, of those that have both; seconds.
     async fn agent_first_response_time(&self) -> DurationStats {
         self.stats(&conversations::AGENT_FIRST_RESPONSE, self.sums.agent_first_response)
     }
 
-    /// From start to resolution of those that are resolved, seconds.
+    /// From the start to the resolution of those that are resolved, seconds.
     async fn resolution_time(&self) -> DurationStats {
         self.stats(&conversations::RESOLUTION, self.sums.resolution)
     }

@@ -1,81 +1,111 @@
 //! How long something took.
 
+use std::sync::Arc;
+
 use async_graphql::{Object, Result};
 
 use crate::metrics::{
-    distribution::{Bin, Duration},
+    distribution::{Bin, Duration, Ranks},
     figure,
     reads::Group,
     sums::Total,
+    tally::Tally,
 };
 
-/// How a duration is spread over the rows of a group of time.
+/// How a duration is spread.
 #[derive(Clone, Debug)]
-pub struct DurationStats {
-    pub(super) group: Group,
-    pub(super) duration: &'static Duration,
-    pub(super) total: Total,
+pub enum DurationStats {
+    /// Over the rows of a group, which are read when a field needs it.
+    Read {
+        /// The group.
+        group: Group,
+        /// The duration.
+        duration: &'static Duration,
+        /// How many there are, and their sum.
+        total: Total,
+    },
+    /// Over what was counted already.
+    Counted(Arc<Tally>),
 }
 
 impl DurationStats {
+    fn total(&self) -> Total {
+        match self {
+            Self::Read { total, .. } => *total,
+            Self::Counted(tally) => tally.total(),
+        }
+    }
+
+    async fn ranks(&self) -> Result<Ranks> {
+        Ok(match self {
+            Self::Read { group, duration, .. } => group.ranks(duration).await?,
+            Self::Counted(tally) => tally.ranks(),
+        })
+    }
+
     async fn percentile(&self, percent: i64) -> Result<Option<f64>> {
-        Ok(self.group.ranks(self.duration).await?.percentile(percent))
+        Ok(self.ranks().await?.percentile(percent))
     }
 }
 
-/// How long something took, seconds. Percentiles are exact, by linear interpolation between the two nearest ranks.
+/// How long something took, seconds. Percentiles are exact, by linear interpolation between the two nearest ranks; those
+/// of a step of a funnel are within 0.1 % of that where it has more than 32,768 different durations.
 #[Object]
 impl DurationStats {
     /// How many durations there are.
     async fn count(&self) -> i32 {
-        figure::count(self.total.count)
+        figure::count(self.total().count)
     }
 
-    /// Their mean; null where there are none.
+    /// The mean of the durations; null where there are none.
     async fn average(&self) -> Option<f64> {
-        self.total.average()
+        self.total().average()
     }
 
-    /// Half of them are shorter; null where there are none.
+    /// The duration below which half of them lie; null where there are none.
     #[graphql(complexity = 5)]
     async fn median(&self) -> Result<Option<f64>> {
         self.percentile(50).await
     }
 
-    /// Three quarters of them are shorter; null where there are none.
+    /// The duration below which 75 % of them lie; null where there are none.
     #[graphql(complexity = 5)]
     async fn p75(&self) -> Result<Option<f64>> {
         self.percentile(75).await
     }
 
-    /// Of ten, nine are shorter; null where there are none.
+    /// The duration below which 90 % of them lie; null where there are none.
     #[graphql(complexity = 5)]
     async fn p90(&self) -> Result<Option<f64>> {
         self.percentile(90).await
     }
 
-    /// Of twenty, nineteen are shorter; null where there are none.
+    /// The duration below which 95 % of them lie; null where there are none.
     #[graphql(complexity = 5)]
     async fn p95(&self) -> Result<Option<f64>> {
         self.percentile(95).await
     }
 
-    /// Of a hundred, ninety-nine are shorter; null where there are none.
+    /// The duration below which 99 % of them lie; null where there are none.
     #[graphql(complexity = 5)]
     async fn p99(&self) -> Result<Option<f64>> {
         self.percentile(99).await
     }
 
-    /// The longest; null where there are none.
+    /// The longest of the durations; null where there are none.
     #[graphql(complexity = 5)]
     async fn max(&self) -> Result<Option<f64>> {
-        Ok(self.group.ranks(self.duration).await?.max())
+        Ok(self.ranks().await?.max())
     }
 
-    /// Counts per bin, empty ones between the first and the last included.
+    /// Counts per bin, from the first bin that is not empty to the last, empty ones between them included.
     #[graphql(complexity = "5 + child_complexity")]
     async fn histogram(&self) -> Result<Vec<HistogramBin>> {
-        Ok(self.group.histogram(self.duration).await?.into_iter().map(HistogramBin).collect())
+        let bins = match self {
+            Self::Read { group, duration, .. } => group.histogram(duration).await?,
+            Self::Counted(tally) => tally.bins(),
+        };
+        Ok(bins.into_iter().map(HistogramBin).collect())
     }
 }
 

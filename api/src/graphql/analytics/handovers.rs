@@ -39,17 +39,17 @@ impl HandoverMetrics {
         count(self.sums.declined)
     }
 
-    /// Those that are done now.
+    /// Those whose status is RESOLVED now.
     async fn resolved(&self) -> i32 {
         count(self.sums.resolved)
     }
 
-    /// Those whose conversation ended while they waited.
+    /// Those whose status is ABANDONED now: the conversation ended while they waited.
     async fn abandoned(&self) -> i32 {
         count(self.sums.abandoned)
     }
 
-    /// Those that wait now.
+    /// Those whose status is REQUESTED now: they wait.
     async fn pending(&self) -> i32 {
         count(self.sums.pending)
     }
@@ -66,11 +66,11 @@ impl HandoverMetrics {
 
     /// From request to acceptance of those that were accepted, seconds.
     async fn wait_time(&self) -> DurationStats {
-        DurationStats { group: self.group.clone(), duration: &handovers::WAIT, total: self.sums.wait }
+        DurationStats::Read { group: self.group.clone(), duration: &handovers::WAIT, total: self.sums.wait }
     }
 
     /// From acceptance to resolution of those that have both, seconds.
     async fn handling_time(&self) -> DurationStats {
-        DurationStats { group: self.group.clone(), duration: &handovers::HANDLING, total: self.sums.handling }
+        DurationStats::Read { group: self.group.clone(), duration: &handovers::HANDLING, total: self.sums.handling }
     }
 }

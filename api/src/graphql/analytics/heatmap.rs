@@ -7,15 +7,15 @@ use async_graphql::{Enum, Object};
 use crate::{
     error::Result,
     metrics::{
-        conversations::ConversationSums,
+        conversations::ConversationCount,
         events::EventSums,
         figure,
         grouping::{Grouping, hour_of_week},
         handovers::HandoverSums,
         leads::LeadSums,
-        messages::MessageSums,
+        messages::MessageCounts,
         reads::Reads,
-        sessions::SessionSums,
+        sessions::SessionCount,
         sums::Sums,
     },
     period::Weekday,
@@ -46,11 +46,11 @@ impl HeatmapMetric {
     /// Its counts by hour of the week; hours without any may be missing.
     pub(super) async fn read(self, reads: &Reads) -> Result<HashMap<i64, i64>> {
         match self {
-            Self::Sessions => counts(reads, |sums: &SessionSums| sums.total).await,
-            Self::Conversations => counts(reads, |sums: &ConversationSums| sums.started).await,
-            Self::Messages => counts(reads, |sums: &MessageSums| sums.total).await,
-            Self::MessagesReceived => counts(reads, |sums: &MessageSums| sums.from_users).await,
-            Self::MessagesSent => counts(reads, MessageSums::sent).await,
+            Self::Sessions => counts(reads, |sums: &SessionCount| sums.total).await,
+            Self::Conversations => counts(reads, |sums: &ConversationCount| sums.started).await,
+            Self::Messages => counts(reads, |sums: &MessageCounts| sums.total).await,
+            Self::MessagesReceived => counts(reads, |sums: &MessageCounts| sums.from_users).await,
+            Self::MessagesSent => counts(reads, |sums: &MessageCounts| sums.sent).await,
             Self::Events => counts(reads, |sums: &EventSums| sums.total).await,
             Self::Handovers => counts(reads, |sums: &HandoverSums| sums.requested).await,
             Self::Leads => counts(reads, |sums: &LeadSums| sums.total).await,
@@ -60,7 +60,7 @@ impl HeatmapMetric {
 
 async fn counts<S: Sums>(reads: &Reads, count: impl Fn(&S) -> i64) -> Result<HashMap<i64, i64>> {
     let sums = reads.sums::<S>(Grouping::HourOfWeek).await?;
-    Ok(sums.iter().map(|(hour, sums)| (*hour, count(sums))).collect())
+    Ok(sums.iter().map(|(hour, sums)| (hour.number(), count(sums))).collect())
 }
 
 /// All 168 cells, Monday 0 h first, of counts by hour of the week.
@@ -91,7 +91,7 @@ impl HeatmapCell {
         figure::count(self.hour)
     }
 
-    /// How many.
+    /// How many there were in this hour of the week.
     async fn value(&self) -> i32 {
         figure::count(self.value)
     }

@@ -24,33 +24,33 @@ impl LeadMetrics {
         count(self.sums.total)
     }
 
-    /// Those with status QUALIFIED or WON.
+    /// Those whose status is QUALIFIED or WON now.
     async fn qualified(&self) -> i32 {
         count(self.sums.qualified)
     }
 
-    /// Those with status WON.
+    /// Those whose status is WON now.
     async fn won(&self) -> i32 {
         count(self.sums.won)
     }
 
-    /// The sum of their values, whatever the currency; 0 where none has one.
+    /// The sum of the values last given for them, whatever the currency; 0 where none has one.
     async fn value(&self) -> f64 {
         self.sums.value
     }
 
-    /// The sum of the values of those with status WON, whatever the currency; 0 where none has one.
+    /// The sum of the values last given for those with status WON, whatever the currency; 0 where none has one.
     async fn won_value(&self) -> f64 {
         self.sums.won_value
     }
 
-    /// Won, of all; null where there are none.
+    /// Won ones, of all; null where there are none.
     async fn conversion_rate(&self) -> Option<f64> {
         ratio(self.sums.won, self.sums.total)
     }
 
     /// From the start of the session to the capture, of those that have a session, seconds.
     async fn time_to_lead(&self) -> DurationStats {
-        DurationStats { group: self.group.clone(), duration: &leads::TIME_TO_LEAD, total: self.sums.time_to_lead }
+        DurationStats::Read { group: self.group.clone(), duration: &leads::TIME_TO_LEAD, total: self.sums.time_to_lead }
     }
 }

@@ -20,7 +20,7 @@ pub struct MessageMetrics {
 
 impl MessageMetrics {
     fn stats(&self, duration: &'static Duration, total: Total) -> DurationStats {
-        DurationStats { group: self.group.clone(), duration, total }
+        DurationStats::Read { group: self.group.clone(), duration, total }
     }
 }
 
@@ -32,32 +32,32 @@ impl MessageMetrics {
         count(self.sums.total)
     }
 
-    /// Those that users wrote.
+    /// Messages that users wrote: the same as `received`.
     async fn from_users(&self) -> i32 {
         count(self.sums.from_users)
     }
 
-    /// Those that the bot wrote.
+    /// Messages that the bot wrote.
     async fn from_bot(&self) -> i32 {
         count(self.sums.from_bot)
     }
 
-    /// Those that agents wrote.
+    /// Messages that human agents wrote.
     async fn from_agents(&self) -> i32 {
         count(self.sums.from_agents)
     }
 
-    /// Notices that nobody wrote.
+    /// Notices that nobody wrote. Beside here they count in `total` alone.
     async fn system(&self) -> i32 {
         count(self.sums.system)
     }
 
-    /// From users.
+    /// Messages from users, seen from the chatbot: the same as `fromUsers`.
     async fn received(&self) -> i32 {
         count(self.sums.from_users)
     }
 
-    /// From bot and agents.
+    /// Messages from bot and agents, seen from the chatbot.
     async fn sent(&self) -> i32 {
         count(self.sums.sent())
     }
@@ -67,7 +67,7 @@ impl MessageMetrics {
         count(self.sums.delivered)
     }
 
-    /// Sent ones that the user saw.
+    /// Sent ones that the user saw, as far as is reported.
     async fn read(&self) -> i32 {
         count(self.sums.read)
     }
@@ -108,22 +108,23 @@ impl MessageMetrics {
         ratio(self.sums.length, self.sums.with_length)
     }
 
-    /// How long users waited for each answer of bot or agent, seconds.
+    /// How long users waited for each answer of bot or agent: since their first message that was not answered yet;
+    /// seconds. A message that nobody waited for has none.
     async fn response_time(&self) -> DurationStats {
         self.stats(&messages::RESPONSE, self.sums.response)
     }
 
-    /// How long users waited for each answer of the bot, seconds.
+    /// How long users waited for each answer of the bot, seconds: as `responseTime`.
     async fn bot_response_time(&self) -> DurationStats {
         self.stats(&messages::BOT_RESPONSE, self.sums.bot_response)
     }
 
-    /// How long users waited for each answer of an agent, seconds.
+    /// How long users waited for each answer of an agent, seconds: as `responseTime`.
     async fn agent_response_time(&self) -> DurationStats {
         self.stats(&messages::AGENT_RESPONSE, self.sums.agent_response)
     }
 
-    /// Answers of the bot that took more than 3 s.
+    /// Answers of the bot that the user waited for more than 3 s.
     async fn slow_responses(&self) -> i32 {
         count(self.sums.slow)
     }

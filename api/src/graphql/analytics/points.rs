@@ -4,8 +4,10 @@ use async_graphql::{Object, Result};
 use parlance_entity::Timestamp;
 
 use super::{
-    conversations::ConversationMetrics, events::EventMetrics, handovers::HandoverMetrics, leads::LeadMetrics,
-    messages::MessageMetrics, sessions::SessionMetrics, users::UserMetrics, widget::WidgetMetrics,
+    ai::AiMetrics, conversations::ConversationMetrics, events::EventMetrics, faqs::FaqMetrics,
+    handovers::HandoverMetrics, intake::IntakeMetrics, leads::LeadMetrics, messages::MessageMetrics,
+    safety::SafetyMetrics, satisfaction::SatisfactionMetrics, sessions::SessionMetrics, users::UserMetrics,
+    widget::WidgetMetrics,
 };
 use crate::{
     metrics::{fact::Fact, figure, reads::Group},
@@ -20,7 +22,7 @@ pub struct Metrics(pub Group);
 /// start, a message when it was sent, an event when it happened, a handover at its request, a lead at its capture.
 #[Object]
 impl Metrics {
-    /// The sessions that started.
+    /// The sessions that started in the range or unit.
     async fn sessions(&self) -> Result<SessionMetrics> {
         Ok(SessionMetrics { sums: self.0.sums().await?, group: self.0.clone() })
     }
@@ -35,7 +37,7 @@ impl Metrics {
         Ok(WidgetMetrics(self.0.clone()))
     }
 
-    /// The conversations that started.
+    /// The conversations that started in the range or unit.
     async fn conversations(&self) -> Result<ConversationMetrics> {
         Ok(ConversationMetrics { sums: self.0.sums().await?, group: self.0.clone() })
     }
@@ -56,9 +58,34 @@ impl Metrics {
         Ok(LeadMetrics { sums: self.0.sums().await?, group: self.0.clone() })
     }
 
-    /// The events that happened.
-    async fn events(&self) -> Result<EventMetrics> {
-        Ok(EventMetrics { sums: self.0.sums().await?, group: self.0.clone() })
+    /// What users and reviewers think.
+    async fn satisfaction(&self) -> SatisfactionMetrics {
+        SatisfactionMetrics(self.0.clone())
+    }
+
+    /// The calls of models that were made.
+    async fn ai(&self) -> AiMetrics {
+        AiMetrics(self.0.clone())
+    }
+
+    /// What happened to frequently asked questions.
+    async fn faqs(&self) -> Result<FaqMetrics> {
+        Ok(FaqMetrics(self.0.sums().await?))
+    }
+
+    /// The intake flows that started.
+    async fn intake(&self) -> Result<IntakeMetrics> {
+        Ok(IntakeMetrics { sums: self.0.sums().await?, group: self.0.clone() })
+    }
+
+    /// What went wrong, or nearly did.
+    async fn safety(&self) -> SafetyMetrics {
+        SafetyMetrics(self.0.clone())
+    }
+
+    /// The events that happened in the range or unit.
+    async fn events(&self) -> EventMetrics {
+        EventMetrics(self.0.clone())
     }
 }
 
@@ -72,17 +99,17 @@ pub struct MetricsPoint {
 /// The metrics of one hour, day, week or month.
 #[Object]
 impl MetricsPoint {
-    /// Its first instant.
+    /// The first instant of the unit, or of the range where that begins within it.
     async fn start(&self) -> Timestamp {
         self.range.start
     }
 
-    /// The first instant after it.
+    /// The first instant after the unit, or after the range where that ends within it.
     async fn end(&self) -> Timestamp {
         self.range.end
     }
 
-    /// Its metrics: zeros where nothing happened, also in the future.
+    /// The metrics of the unit: zeros where nothing happened, also in the future.
     async fn metrics(&self) -> Metrics {
         Metrics(self.group.clone())
     }
@@ -97,10 +124,10 @@ pub struct MetricsByHour(pub(super) Group);
 impl MetricsByHour {
     /// The hour on the wall, 0 to 23, in the time zone in force.
     async fn hour(&self) -> i32 {
-        figure::count(self.0.number)
+        figure::count(self.0.label.number())
     }
 
-    /// Its metrics.
+    /// The metrics of this hour of all days.
     async fn metrics(&self) -> Metrics {
         Metrics(self.0.clone())
     }
@@ -121,7 +148,7 @@ impl MetricsByWeekday {
         self.weekday
     }
 
-    /// Its metrics.
+    /// The metrics of this day of all weeks.
     async fn metrics(&self) -> Metrics {
         Metrics(self.group.clone())
     }

@@ -26,7 +26,7 @@ impl SessionMetrics {
 
     /// From the start of each to its end, or to its last activity where it has none; seconds.
     async fn duration(&self) -> DurationStats {
-        DurationStats { group: self.group.clone(), duration: &sessions::DURATION, total: self.sums.duration }
+        DurationStats::Read { group: self.group.clone(), duration: &sessions::DURATION, total: self.sums.duration }
     }
 
     /// Page views in these sessions, whenever they happened.
@@ -44,8 +44,8 @@ impl SessionMetrics {
         ratio(self.sums.messages, self.sums.total)
     }
 
-    /// Those without a message from the user, with at most one page view, and without any event of engagement,
-    /// conversion or security.
+    /// Those without a message from the user, with at most one page view, and without a handover request, a lead, a
+    /// score or any event of category ENGAGEMENT, CONVERSION or SECURITY. To load the widget is no engagement.
     async fn bounced(&self) -> i32 {
         count(self.sums.bounced)
     }
@@ -55,7 +55,7 @@ impl SessionMetrics {
         ratio(self.sums.bounced, self.sums.total)
     }
 
-    /// Those that have a conversation.
+    /// Those that have a conversation: its start or first message belongs to the session.
     async fn with_conversation(&self) -> i32 {
         count(self.sums.with_conversation)
     }
@@ -65,7 +65,7 @@ impl SessionMetrics {
         ratio(self.sums.with_conversation, self.sums.total)
     }
 
-    /// Those that reached a goal: a conversion or a lead.
+    /// Those that reached a goal: a `session_converted` event, any other event of category CONVERSION, or a lead.
     async fn converted(&self) -> i32 {
         count(self.sums.converted)
     }
@@ -75,7 +75,7 @@ impl SessionMetrics {
         ratio(self.sums.converted, self.sums.total)
     }
 
-    /// Those with a handover request.
+    /// Those in which a handover was requested.
     async fn with_handover(&self) -> i32 {
         count(self.sums.with_handover)
     }
@@ -85,7 +85,7 @@ impl SessionMetrics {
         ratio(self.sums.with_handover, self.sums.total)
     }
 
-    /// Those with a lead.
+    /// Those in which a lead was captured.
     async fn with_lead(&self) -> i32 {
         count(self.sums.with_lead)
     }
@@ -105,17 +105,17 @@ impl SessionMetrics {
         count(self.sums.total - self.sums.identified)
     }
 
-    /// Those that were ended, whether well or in a failure.
+    /// Those whose end was told, in order (ENDED) or in a failure (ERROR), and that nothing has opened again since.
     async fn ended(&self) -> i32 {
         count(self.sums.ended)
     }
 
-    /// Those that nobody ended and in which nothing happened for the time-out.
+    /// Those whose end nobody told and in which nothing has happened for the chatbot's session time-out.
     async fn timed_out(&self) -> i32 {
         count(self.sums.timed_out)
     }
 
-    /// Those that ended in a failure or had an event of category ERROR.
+    /// Those that ended in a failure (status ERROR) or had an event of category ERROR.
     async fn with_error(&self) -> i32 {
         count(self.sums.with_error)
     }

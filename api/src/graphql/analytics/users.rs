@@ -22,17 +22,17 @@ impl UserMetrics {
         count(self.0.new)
     }
 
-    /// Those of them who had a session before the range.
+    /// Those of them who had a session before the range: `unique` less `new`.
     async fn returning(&self) -> i32 {
         count(self.0.unique - self.0.new)
     }
 
-    /// Those of them with a user id now.
+    /// Those of them who have a user id now.
     async fn identified(&self) -> i32 {
         count(self.0.identified)
     }
 
-    /// Those of them without one.
+    /// Those of them who have no user id now.
     async fn anonymous(&self) -> i32 {
         count(self.0.unique - self.0.identified)
     }

@@ -4,7 +4,7 @@ use async_graphql::{Object, Result};
 
 use super::durations::DurationStats;
 use crate::metrics::{
-    events::{self, EventSums},
+    events::{self, WidgetSums},
     figure::{count, ratio},
     reads::Group,
     sessions::SessionSums,
@@ -17,51 +17,54 @@ pub struct WidgetMetrics(pub(super) Group);
 /// What happened to the widget: its events, and the sessions that loaded it.
 #[Object]
 impl WidgetMetrics {
-    /// Times that it was loaded.
+    /// Times that the widget was loaded: `widget_loaded` events.
     async fn loads(&self) -> Result<i32> {
-        Ok(count(self.0.sums::<EventSums>().await?.loads))
+        Ok(count(self.0.sums::<WidgetSums>().await?.loads))
     }
 
-    /// Times that it was opened.
+    /// Times that the widget was opened: `widget_opened` events.
     async fn opens(&self) -> Result<i32> {
-        Ok(count(self.0.sums::<EventSums>().await?.opens))
+        Ok(count(self.0.sums::<WidgetSums>().await?.opens))
     }
 
-    /// Times that it was minimized.
+    /// Times that the widget was minimized: `widget_minimized` events.
     async fn minimizes(&self) -> Result<i32> {
-        Ok(count(self.0.sums::<EventSums>().await?.minimizes))
+        Ok(count(self.0.sums::<WidgetSums>().await?.minimizes))
     }
 
-    /// Times that it was closed.
+    /// Times that the widget was closed: `widget_closed` events.
     async fn closes(&self) -> Result<i32> {
-        Ok(count(self.0.sums::<EventSums>().await?.closes))
+        Ok(count(self.0.sums::<WidgetSums>().await?.closes))
     }
 
-    /// Sessions that opened the widget, of those that loaded it; null where none did.
+    /// Of the sessions that started in the range and loaded the widget, those that opened it; null where none loaded
+    /// it.
     async fn open_rate(&self) -> Result<Option<f64>> {
         let sessions = self.0.sums::<SessionSums>().await?;
         Ok(ratio(sessions.with_load_and_open, sessions.with_load))
     }
 
-    /// Times that a form was shown before the chat.
+    /// Times that a form was shown before the chat: `pre_chat_form_shown` events.
     async fn pre_chat_forms_shown(&self) -> Result<i32> {
-        Ok(count(self.0.sums::<EventSums>().await?.forms_shown))
+        Ok(count(self.0.sums::<WidgetSums>().await?.forms_shown))
     }
 
-    /// Times that one was submitted.
+    /// Times that such a form was submitted: `pre_chat_form_submitted` events.
     async fn pre_chat_forms_submitted(&self) -> Result<i32> {
-        Ok(count(self.0.sums::<EventSums>().await?.forms_submitted))
+        Ok(count(self.0.sums::<WidgetSums>().await?.forms_submitted))
     }
 
-    /// Sessions that submitted such a form, of those that were shown one; null where none was.
+    /// Of the sessions that started in the range and were shown such a form, those that submitted one; null where none
+    /// was shown one.
     async fn pre_chat_form_completion_rate(&self) -> Result<Option<f64>> {
         let sessions = self.0.sums::<SessionSums>().await?;
         Ok(ratio(sessions.with_form_and_submission, sessions.with_form))
     }
 
-    /// How long it was open each time it was closed, as far as known; seconds.
+    /// How long the widget was open each time it was closed: what the closing says, or else the time since the last
+    /// opening before it in the session; seconds.
     async fn time_open(&self) -> Result<DurationStats> {
-        let total = self.0.sums::<EventSums>().await?.time_open;
-        Ok(DurationStats { group: self.0.clone(), duration: &events::TIME_OPEN, total })
+        let total = self.0.sums::<WidgetSums>().await?.time_open;
+        Ok(DurationStats::Read { group: self.0.clone(), duration: &events::TIME_OPEN, total })
     }
 }

@@ -8,8 +8,8 @@ use super::{
     submit,
 };
 use crate::ingest::item::{
-    AssignConversationInput, Item, RecordMessagesInput, ResolveConversationInput, StartConversationInput,
-    SubmitScoreInput, UpdateMessageStatusInput,
+    AssignConversationInput, Item, RecordMessagesInput, ResolveConversationInput, ReviewConversationInput,
+    StartConversationInput, SubmitScoreInput, UpdateMessageStatusInput,
 };
 
 /// Mutations of conversations and messages.
@@ -77,5 +77,15 @@ impl ConversationMutation {
     ) -> Result<ConversationPayload> {
         let chatbot = input.chatbot_id.clone();
         Ok(ConversationPayload(submit::one(ctx, chatbot, Item::Score(input)).await?))
+    }
+
+    /// A reviewer's score of a conversation, 0 to 100; the last one counts.
+    async fn review_conversation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The conversation and its review.")] input: ReviewConversationInput,
+    ) -> Result<ConversationPayload> {
+        let chatbot = input.chatbot_id.clone();
+        Ok(ConversationPayload(submit::one(ctx, chatbot, Item::Review(input)).await?))
     }
 }

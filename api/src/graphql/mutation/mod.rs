@@ -2,8 +2,10 @@
 
 pub mod admin;
 pub mod agent;
+pub mod ai_call;
 pub mod conversation;
 pub mod event;
+pub mod funnel;
 pub mod handover;
 pub mod lead;
 pub mod payload;
@@ -22,6 +24,8 @@ pub struct Mutation(
     conversation::ConversationMutation,
     handover::HandoverMutation,
     lead::LeadMutation,
+    ai_call::AiCallMutation,
     agent::AgentMutation,
     admin::AdminMutation,
+    funnel::FunnelMutation,
 );

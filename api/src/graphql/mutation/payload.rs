@@ -1,9 +1,10 @@
 //! What mutations answer.
 
-use async_graphql::{Context, Description, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 
 use super::submit::{Done, within};
 use crate::{
+    accounts::Checked,
     error::UserError,
     graphql::{
         scope,
@@ -44,6 +45,26 @@ impl IngestPayload {
                 self.rejected += 1;
                 self.user_errors.push(within(error, path));
             }
+        }
+    }
+}
+
+/// What became of what was to be deleted.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DeletePayload {
+    /// The id of what was deleted; null: nothing was.
+    pub deleted_id: Option<ID>,
+    /// What is wrong with the input; empty: it was accepted.
+    pub user_errors: Vec<UserError>,
+}
+
+impl DeletePayload {
+    /// Whether what an id names was deleted.
+    #[must_use]
+    pub fn of(id: ID, deleted: Checked<()>) -> Self {
+        match deleted {
+            Ok(()) => Self { deleted_id: Some(id), user_errors: Vec::new() },
+            Err(user_errors) => Self { deleted_id: None, user_errors },
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
     connection::{Connection, Feed, Listed, cost},
     conversation::Conversation,
     event::Event,
+    funnel::Funnel,
     handover::Handover,
     lead::Lead,
     session::Session,
@@ -33,6 +34,7 @@ use crate::{
         sessions::{self, SessionFilter, SessionOrder},
         users::{self, UserFilter, UserOrder},
     },
+    reports::funnel::saved,
 };
 
 /// A chatbot: its settings, its numbers, and what was recorded of it.
@@ -279,6 +281,13 @@ impl Chatbot {
     async fn agents(&self, ctx: &Context<'_>) -> Result<Vec<Agent>> {
         let rows = agents::all(&scope::app(ctx)?.db, scope::reading(ctx, self.0.id)?).await?;
         Ok(rows.into_iter().map(Agent).collect())
+    }
+
+    /// Its funnels: the presets, then those that were saved, at most 200, by name.
+    #[graphql(complexity = "5 + 10 * child_complexity")]
+    async fn funnels(&self, ctx: &Context<'_>) -> Result<Vec<Funnel>> {
+        let funnels = saved::list(&scope::app(ctx)?.db, scope::reading(ctx, self.0.id)?).await?;
+        Ok(funnels.into_iter().map(Funnel).collect())
     }
 
     /// Write, secret and read keys of this chatbot, the oldest first; never the keys themselves.

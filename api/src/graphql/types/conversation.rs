@@ -12,6 +12,7 @@ use super::{
     connection::{Connection, Listed, cost},
     handover::Handover,
     message::Message,
+    review::ConversationReview,
     session::Session,
     user::User,
 };
@@ -176,6 +177,11 @@ impl Conversation {
     /// What the user wrote with the score; null: nothing.
     async fn score_comment(&self) -> Option<&str> {
         self.0.score_comment.as_deref()
+    }
+
+    /// The last review; null: not reviewed.
+    async fn review(&self) -> Option<ConversationReview> {
+        ConversationReview::of(&self.0)
     }
 
     /// Its messages, the earliest first.

@@ -3,14 +3,15 @@
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
-    agent::Agent, api_key::ApiKey, chatbot::Chatbot, conversation::Conversation, event::Event, handover::Handover,
-    lead::Lead, message::Message, session::Session, user::User,
+    agent::Agent, api_key::ApiKey, chatbot::Chatbot, conversation::Conversation, event::Event, funnel::Funnel,
+    handover::Handover, lead::Lead, message::Message, session::Session, user::User,
 };
 use crate::{
     accounts,
     graphql::scope,
     id::GlobalId,
     records::{agents, conversations, events, handovers, leads, messages, sessions, users},
+    reports::funnel::saved,
 };
 
 /// Whatever can be found again by its id.
@@ -38,6 +39,8 @@ pub enum Node {
     Agent(Agent),
     /// An API key.
     ApiKey(ApiKey),
+    /// A funnel.
+    Funnel(Funnel),
 }
 
 impl Node {
@@ -62,6 +65,7 @@ impl Node {
             "User" => users::find(db, can_read, id).await?.map(|row| User(row).into()),
             "Agent" => agents::find(db, can_read, id).await?.map(|row| Agent(row).into()),
             "ApiKey" => accounts::key::find(db, access, &global.id).await?.map(|row| ApiKey(row).into()),
+            saved::TYPE_NAME => saved::find(db, can_read, id).await?.map(|funnel| Funnel(funnel).into()),
             _ => None,
         })
     }

@@ -1,11 +1,9 @@
-//! `parlance export-schema`.
+//! `parlance export-schema` and `parlance export-metrics`.
 
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-
-use crate::graphql::schema;
 
 /// Where to.
 #[derive(Debug, Args)]
@@ -15,9 +13,8 @@ pub(super) struct Arguments {
     output: Option<PathBuf>,
 }
 
-/// Writes the schema as text.
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let text = schema::sdl();
+/// Writes a text.
+pub(super) fn run(arguments: &Arguments, text: &str) -> anyhow::Result<()> {
     match &arguments.output {
         Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display())),
         None => {
