@@ -112,6 +112,6 @@ mod tests {
         kinds.sort_unstable();
         kinds.dedup();
         // All but touchSession, which page views make unnecessary here.
-        assert_eq!(kinds.len(), 15);
+        assert_eq!(kinds.len(), 17);
     }
 }

@@ -4,6 +4,7 @@
 //! ids of its own, so bringing it again changes nothing: a restart simply brings the last days again and goes on.
 
 mod calendar;
+mod calls;
 mod desk;
 mod dice;
 mod history;

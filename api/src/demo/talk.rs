@@ -4,16 +4,19 @@ use parlance_entity::{
     Timestamp,
     vocabulary::{Channel, DeliveryStatus, MessageRole},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    desk,
+    calls, desk,
     script::Script,
-    words::{ANSWERS, MODELS, REPLIES, TOPICS, Topic},
+    words::{ANSWERS, REPLIES, REVIEWERS, REVIEWS, TOPICS, Topic},
 };
 use crate::ingest::item::{
-    Item, MessageStatusInput, ResolveConversationInput, StartConversationInput, SubmitScoreInput,
+    Item, MessageStatusInput, ResolveConversationInput, ReviewConversationInput, StartConversationInput,
+    SubmitScoreInput,
 };
+
+const HOUR: i64 = 3_600_000;
 
 /// How a conversation went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +30,7 @@ pub(super) enum Outcome {
 /// A conversation of the visit.
 pub(super) fn conversation(script: &mut Script<'_>) {
     let topic: &Topic = script.dice.weighted(TOPICS);
-    let id = conversation_id(script);
-    script.item(Item::StartConversation(StartConversationInput {
-        chatbot_id: None,
-        conversation_id: id.clone(),
-        session_id: Some(script.session_id.clone()),
-        user_id: None,
-        anonymous_id: Some(script.visitor.anonymous_id.clone()),
-        channel: Some(script.visitor.channel),
-        service: Some(topic.service.to_owned()),
-        started_at: Some(script.now),
-    }));
+    let id = start(script, topic.service);
     if script.visitor.has_pages() && script.dice.chance(0.7) {
         script.others_take(0.4);
         script.message(&id, MessageRole::Bot, "Hello! How can I help you today?", None);
@@ -51,6 +44,32 @@ pub(super) fn conversation(script: &mut Script<'_>) {
         resolve(script, &id, MessageRole::Bot, None);
     }
     feedback(script, &id, outcome);
+    review(script, &id, outcome);
+}
+
+/// Whoever has filled in a form asks for somebody who takes it from there.
+pub(super) fn after_intake(script: &mut Script<'_>, service: &str) {
+    let id = start(script, service);
+    script.wait(10.0);
+    script.message(&id, MessageRole::User, "I have filled in the form. Can I talk to somebody?", None);
+    let outcome = desk::handover(script, &id);
+    feedback(script, &id, outcome);
+    review(script, &id, outcome);
+}
+
+fn start(script: &mut Script<'_>, service: &str) -> String {
+    let id = conversation_id(script);
+    script.item(Item::StartConversation(StartConversationInput {
+        chatbot_id: None,
+        conversation_id: id.clone(),
+        session_id: Some(script.session_id.clone()),
+        user_id: None,
+        anonymous_id: Some(script.visitor.anonymous_id.clone()),
+        channel: Some(script.visitor.channel),
+        service: Some(service.to_owned()),
+        started_at: Some(script.now),
+    }));
+    id
 }
 
 /// A thread with a contact goes on for ever; on a page, each conversation has its own.
@@ -82,8 +101,8 @@ fn with_bot(script: &mut Script<'_>, id: &str, topic: &Topic) -> Outcome {
 
 fn answer_by_bot(script: &mut Script<'_>, id: &str, topic: &Topic, answer: &str) {
     let asked_at = script.now;
-    classify(script, id, topic);
-    if !generate(script, id) {
+    calls::classify(script, id, topic);
+    if !calls::generate(script, id) {
         script.others_take(0.5);
         script.message(id, MessageRole::Bot, "Sorry, something went wrong. Could you say that again?", None);
         return;
@@ -94,49 +113,6 @@ fn answer_by_bot(script: &mut Script<'_>, id: &str, topic: &Topic, answer: &str)
         script.event("slow_response", json!({ "response_time_ms": response_ms }));
     }
     deliver(script, message_id);
-}
-
-fn classify(script: &mut Script<'_>, id: &str, topic: &Topic) {
-    let latency = script.dice.wait(0.12, 0.4);
-    script.now = script.now.plus(latency);
-    let fallback = script.dice.chance(0.08);
-    let confidence = if fallback { script.dice.number(0.1, 0.4) } else { script.dice.number(0.62, 0.99) };
-    let mut properties = json!({
-        "call_id": script.next_id("ai"),
-        "intent": if fallback { "unknown" } else { topic.intent },
-        "confidence": (confidence * 100.0).round() / 100.0,
-        "fallback": fallback,
-        "latency_ms": latency,
-        "model": "lark-intents",
-    });
-    if script.dice.chance(0.25) {
-        properties["correct"] = Value::Bool(script.dice.chance(if fallback { 0.4 } else { 0.93 }));
-    }
-    script.event_in("ai_classified", Some(id), properties);
-}
-
-/// Whether the model gave an answer.
-fn generate(script: &mut Script<'_>, id: &str) -> bool {
-    let model = *script.dice.weighted(MODELS);
-    let call_id = script.next_id("ai");
-    let latency = script.dice.wait(if model == "lark-large" { 1.6 } else { 0.8 }, 0.55);
-    script.now = script.now.plus(latency);
-    if script.dice.chance(0.012) {
-        let kind = *script.dice.pick(&["timeout", "rate_limited", "content_filter"]);
-        let properties =
-            json!({ "call_id": call_id, "error_type": kind, "message": "The model gave no answer", "model": model });
-        script.event_in("ai_failed", Some(id), properties);
-        return false;
-    }
-    let (input, output) = (script.dice.whole(300, 1_800), script.dice.whole(20, 220));
-    #[expect(clippy::cast_precision_loss, reason = "some thousand tokens")]
-    let cost = (input as f64).mul_add(0.4, output as f64 * 1.6) / 1_000_000.0;
-    let properties = json!({
-        "call_id": call_id, "latency_ms": latency, "model": model,
-        "input_tokens": input, "output_tokens": output, "cost_usd": cost,
-    });
-    script.event_in("ai_generated", Some(id), properties);
-    true
 }
 
 /// Channels other than the page report how far a message got, a little after it was sent.
@@ -191,4 +167,24 @@ fn feedback(script: &mut Script<'_>, id: &str, outcome: Outcome) {
             at: Some(script.now),
         }));
     }
+}
+
+/// Some conversations are read again by somebody who looks after quality, in the next days. The visit's own clock stays.
+fn review(script: &mut Script<'_>, id: &str, outcome: Outcome) {
+    if !script.dice.chance(0.07) {
+        return;
+    }
+    let at = script.now.plus(script.dice.whole(2 * HOUR, 48 * HOUR));
+    let is_good = outcome == Outcome::Answered;
+    let score = if is_good { script.dice.whole(68, 100) } else { script.dice.whole(30, 80) };
+    let notes = REVIEWS[usize::from(is_good)];
+    let review = ReviewConversationInput {
+        chatbot_id: None,
+        conversation_id: id.to_owned(),
+        reviewer: (*script.dice.pick(REVIEWERS)).to_owned(),
+        score: i32::try_from(score).unwrap_or_default(),
+        notes: script.dice.chance(0.4).then(|| (*script.dice.pick(notes)).to_owned()),
+        at: Some(at),
+    };
+    script.items.push((at, Item::Review(review)));
 }

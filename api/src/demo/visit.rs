@@ -166,6 +166,9 @@ fn intake(script: &mut Script<'_>) {
         script.event("intake_step_completed", json!({ "service_type": service, "step": step }));
     }
     script.event("intake_flow_completed", json!({ "service_type": service }));
+    if script.dice.chance(0.3) {
+        talk::after_intake(script, service);
+    }
 }
 
 fn sign_in(script: &mut Script<'_>, probability: f64) {

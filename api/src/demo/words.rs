@@ -184,3 +184,21 @@ pub(super) const FAILURES: &[(&str, &str, &str)] = &[
 
 /// The models that answer, by weight.
 pub(super) const MODELS: Weighted<&str> = &[("lark-small", 70.0), ("lark-large", 30.0)];
+
+/// Who looks after quality.
+pub(super) const REVIEWERS: &[&str] = &["Margaret Lowe", "Tomas Novotny"];
+
+/// What they note: of conversations in which the user left, and of those in which the question was answered.
+pub(super) const REVIEWS: [&[&str]; 2] = [
+    &[
+        "The bot should have offered a person sooner.",
+        "The answer was right, but missed the question.",
+        "The user asked twice and went away.",
+    ],
+    &[
+        "Clear and friendly.",
+        "Solved with few questions.",
+        "Right answer; the confirmation could be shorter.",
+        "Good handling of a difficult case.",
+    ],
+];
