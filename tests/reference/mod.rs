@@ -1,0 +1,21 @@
+//! A second, slow and plain computation of every number, straight from the accepted items, to compare the product with.
+//! It shares no code with the product but the types of the items. Where two readers of a rule could differ, what was
+//! decided stands beside the code that follows it.
+
+#![expect(dead_code, reason = "nothing is compared with it yet")]
+
+mod concurrency;
+mod cuts;
+mod filter;
+mod funnel;
+mod lists;
+mod metrics;
+mod names;
+mod numbers;
+mod range;
+pub(crate) mod record;
+pub(crate) mod records;
+mod retention;
+mod state;
+mod time;
+mod view;

@@ -1,0 +1,70 @@
+//! Rows seen twice. "Same id twice with other content: the first to arrive holds." "Every mutation is idempotent."
+
+use super::{
+    record::Accepted,
+    row::{Effect, Row},
+    rows,
+};
+
+/// The rows of the items, in the order of arrival, without what was seen before.
+pub(super) fn rows(accepted: &[Accepted]) -> Vec<Row> {
+    let mut rows = rows::of(&once(accepted));
+    let all = rows.clone();
+    rows = rows
+        .into_iter()
+        .enumerate()
+        .filter(|(place, row)| is_new_event(&all, *place, row))
+        .map(|(_, row)| row)
+        .collect();
+    let all = rows.clone();
+    for (place, row) in rows.iter_mut().enumerate() {
+        if is_repeated(&all, place) {
+            row.effect = None;
+        }
+    }
+    rows.retain(|row| row.event.is_some() || row.effect.is_some());
+    rows
+}
+
+/// The items without starts that say the same again: with a time they would change nothing anyhow, and a retry of one
+/// without a time ("the same ids again change nothing") must not begin again later.
+fn once(accepted: &[Accepted]) -> Vec<Accepted> {
+    let start = |one: &Accepted| match &one.item {
+        parlance::ingest::item::Item::StartSession(input) => Some(format!("{input:?}")),
+        parlance::ingest::item::Item::StartConversation(input) => Some(format!("{input:?}")),
+        _ => None,
+    };
+    let is_first = |place: usize| {
+        let content = start(&accepted[place]);
+        content.is_none() || accepted[..place].iter().all(|earlier| start(earlier) != content)
+    };
+    (0..accepted.len()).filter(|place| is_first(*place)).map(|place| accepted[place].clone()).collect()
+}
+
+fn is_new_event(all: &[Row], place: usize, row: &Row) -> bool {
+    let Some(event) = &row.event else { return true };
+    all[..place].iter().all(|earlier| earlier.event.as_ref().is_none_or(|earlier| earlier.id != event.id))
+}
+
+/// Whether another row tells of the same message, handover, lead or call, and holds.
+fn is_repeated(all: &[Row], place: usize) -> bool {
+    let earlier = |same: &dyn Fn(&Effect) -> bool| all[..place].iter().filter_map(|row| row.effect.as_ref()).any(same);
+    match &all[place].effect {
+        Some(Effect::Message(message)) => {
+            // "A message id reported by both is one message, the server's."
+            let same = |row: &&Row| row.message().is_some_and(|other| other.id == message.id);
+            let is_twin = |row: &Row| row.message().is_some_and(|other| other.from_server == message.from_server);
+            let by_server = all.iter().filter(same).any(|row| row.message().is_some_and(|other| other.from_server));
+            (by_server && !message.from_server) || all[..place].iter().filter(same).any(is_twin)
+        }
+        Some(Effect::HandoverRequest { id, .. }) => {
+            earlier(&|other| matches!(other, Effect::HandoverRequest { id: known, .. } if known == id))
+        }
+        Some(Effect::Lead { id, .. }) => {
+            earlier(&|other| matches!(other, Effect::Lead { id: known, .. } if known == id))
+        }
+        Some(Effect::Call(call)) => earlier(&|other| matches!(other, Effect::Call(known) if known.id == call.id)),
+        // A failure adds its error to the call, see `calls`.
+        _ => false,
+    }
+}
