@@ -12,5 +12,7 @@ mod jobs;
 mod live;
 mod metrics;
 mod records;
+mod reference;
+mod reports;
 mod support;
 mod workspace;

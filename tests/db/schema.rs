@@ -30,6 +30,9 @@ on_every_database! {
         holds(&db, id, vec![sample::agent(id, "g1")]).await;
         holds(&db, id, vec![sample::agent_status(id, "g1")]).await;
         holds(&db, id, vec![sample::api_key(id, "hash")]).await;
+        holds(&db, id, vec![sample::ai_call(id, "k1")]).await;
+        holds(&db, id, vec![sample::intake_flow(id, "s1")]).await;
+        holds(&db, id, vec![sample::funnel(id, "Leads")]).await;
     }
 
     async fn the_global_tables_hold_what_their_entities_say(db) {

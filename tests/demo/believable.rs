@@ -26,6 +26,11 @@ const METRICS: &str = "{ chatbot { analytics(range: { last: { count: 21, unit: D
     messages { deliveryRate readRate failureRate responseTime { average max } botResponseTime { average max } }
     handovers { acceptanceRate callbackRate pending waitTime { median average max } }
     leads { qualified conversionRate value total }
+    satisfaction { averageScore satisfiedRate responseRate helpfulRate reviewed averageReviewScore }
+    ai { errorRate accuracy averageConfidence fallbackRate latency { median average } costUsd costPerConversationUsd }
+    faqs { views resolutionRate }
+    intake { started completionRate duration { median } }
+    safety { phiWarnings errorRate backButtonUses slowResponses }
 } } } }";
 
 /// Between which bounds each number lies, the upper one excluded.
@@ -67,6 +72,29 @@ const BOUNDS: &[(&str, Range<f64>)] = &[
     ("handovers/waitTime/max", 300.0..21_600.0),
     ("leads/qualified", 5.0..100.0),
     ("leads/conversionRate", 0.05..0.5),
+    ("satisfaction/averageScore", 3.3..4.6),
+    ("satisfaction/satisfiedRate", 0.5..0.95),
+    ("satisfaction/responseRate", 0.05..0.4),
+    ("satisfaction/helpfulRate", 0.5..0.95),
+    ("satisfaction/reviewed", 20.0..200.0),
+    ("satisfaction/averageReviewScore", 60.0..95.0),
+    ("ai/errorRate", 0.001..0.05),
+    ("ai/accuracy", 0.8..0.98),
+    ("ai/averageConfidence", 0.6..0.95),
+    ("ai/fallbackRate", 0.03..0.2),
+    ("ai/latency/median", 0.1..2.0),
+    ("ai/latency/average", 0.1..2.0),
+    ("ai/costUsd", 0.5..50.0),
+    ("ai/costPerConversationUsd", 0.0005..0.05),
+    ("faqs/views", 50.0..500.0),
+    ("faqs/resolutionRate", 0.6..0.95),
+    ("intake/started", 20.0..200.0),
+    ("intake/completionRate", 0.4..0.85),
+    ("intake/duration/median", 40.0..300.0),
+    ("safety/phiWarnings", 3.0..60.0),
+    ("safety/errorRate", 0.001..0.1),
+    ("safety/backButtonUses", 10.0..500.0),
+    ("safety/slowResponses", 3.0..500.0),
 ];
 
 on_every_database! {

@@ -7,17 +7,23 @@ use async_graphql::{
     parser::{
         parse_schema,
         types::{
-            ConstDirective, EnumType, FieldDefinition, InputValueDefinition, TypeDefinition, TypeKind,
+            BaseType, ConstDirective, EnumType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
             TypeSystemDefinition,
         },
     },
 };
-use parlance::graphql::schema;
+use parlance::graphql::{
+    reference::{self, Walk},
+    schema,
+};
 
 use super::later;
 
 /// The contract: what every version of the server answers.
 const CONTRACT: &str = include_str!("../contract.graphql");
+
+/// A definition in fewer words leaves something out.
+const FEWEST_WORDS: usize = 5;
 
 type Types = BTreeMap<String, TypeDefinition>;
 
@@ -62,15 +68,71 @@ fn everything_is_described_in_whole_sentences() {
 }
 
 #[test]
+fn every_metric_that_may_be_null_says_when() {
+    let silent: Vec<String> = metrics()
+        .into_iter()
+        .filter(|(_, field)| is_nullable(&field.ty.node))
+        .filter(|(_, field)| !text(&field.description).unwrap_or_default().to_lowercase().contains("null"))
+        .map(|(path, field)| format!("{path}: {}", text(&field.description).unwrap_or_default()))
+        .collect();
+    assert!(silent.is_empty(), "say when these are null:\n{}", silent.join("\n"));
+}
+
+#[test]
+fn every_metric_is_defined_in_more_than_a_few_words() {
+    let terse: Vec<String> = metrics()
+        .into_iter()
+        .map(|(path, field)| (path, text(&field.description).unwrap_or_default()))
+        .filter(|(_, text)| text.split_whitespace().count() < FEWEST_WORDS)
+        .map(|(path, text)| format!("{path}: {text}"))
+        .collect();
+    assert!(terse.is_empty(), "say more of these:\n{}", terse.join("\n"));
+}
+
+#[test]
 fn the_committed_schema_is_the_exported_one() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema.graphql");
+    assert_committed("schema.graphql", &schema::sdl());
+}
+
+#[test]
+fn the_committed_manual_of_the_metrics_is_the_exported_one() {
+    let manual = reference::markdown();
+    for (path, _) in metrics() {
+        let field = path.split('.').next_back().unwrap_or_default();
+        assert!(manual.contains(&format!("- **`{field}`**")), "{path} is in the manual");
+    }
+    assert_committed("docs/METRICS.md", &manual);
+}
+
+/// Compares a file with what it has to hold; with UPDATE_SCHEMA=1, writes it.
+fn assert_committed(name: &str, exported: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
     #[expect(clippy::disallowed_methods, reason = "a switch of this test, no setting of the server")]
     let update = env::var("UPDATE_SCHEMA").is_ok();
     if update {
-        fs::write(&path, schema::sdl()).expect("schema.graphql can be written");
+        fs::write(&path, exported).expect("the file can be written");
     }
-    let committed = fs::read_to_string(&path).expect("schema.graphql is there");
-    assert!(committed == schema::sdl(), "schema.graphql is not what the server exports: run with UPDATE_SCHEMA=1");
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == exported, "{name} is not what the server exports: run with UPDATE_SCHEMA=1");
+}
+
+/// Every field of every type that an answer about metrics is made of, by its path.
+fn metrics() -> Vec<(String, FieldDefinition)> {
+    let answered = Walk::of(&schema::sdl()).answered;
+    let fields: Vec<_> = answered.iter().flat_map(fields_of).collect();
+    assert!(fields.len() > 200, "the schema was read");
+    fields
+}
+
+fn fields_of(definition: &TypeDefinition) -> Vec<(String, FieldDefinition)> {
+    let TypeKind::Object(object) = &definition.kind else { return Vec::new() };
+    let path = |field: &FieldDefinition| format!("{}.{}", definition.name.node, field.name.node);
+    object.fields.iter().map(|field| (path(&field.node), field.node.clone())).collect()
+}
+
+/// Whether a value, or an item of a list, may be null.
+fn is_nullable(of: &Type) -> bool {
+    of.nullable || matches!(&of.base, BaseType::List(item) if is_nullable(item))
 }
 
 fn types(sdl: &str) -> Types {

@@ -22,6 +22,8 @@ on_every_database! {
             captureLead(input: { leadId: "l", sessionId: "s", value: 10.5, createdAt: "2026-01-31T09:14:00Z" }) { lead { leadId status value } }
             updateLead(input: { leadId: "l", status: WON, at: "2026-01-31T09:15:00Z" }) { lead { status } }
             submitScore(input: { conversationId: "c", score: 5, at: "2026-01-31T09:15:00Z" }) { conversation { score } }
+            reviewConversation(input: { conversationId: "c", reviewer: "joan", score: 85, at: "2026-01-31T09:15:00Z" }) { conversation { review { reviewer score notes reviewedAt } } userErrors { code } }
+            recordAiCalls(input: { calls: [{ callId: "a", kind: CLASSIFICATION, conversationId: "c", confidence: 0.9, at: "2026-01-31T09:15:00Z" }] }) { accepted duplicates rejected }
             resolveConversation(input: { conversationId: "c", at: "2026-01-31T09:16:00Z" }) { conversation { status } }
             setAgentStatus(input: { agentId: "grace", status: BUSY, at: "2026-01-31T09:16:00Z" }) { agent { agentId status } }
             trackEvents(input: { sessionId: "s", events: [{ eventId: "e", name: "anything", occurredAt: "2026-01-31T09:17:00Z" }] }) { accepted }
@@ -39,6 +41,11 @@ on_every_database! {
         assert_eq!(data["captureLead"]["lead"], json!({ "leadId": "l", "status": "NEW", "value": 10.5 }));
         assert_eq!(data["updateLead"]["lead"]["status"], "WON");
         assert_eq!(data["submitScore"]["conversation"]["score"], 5);
+        assert_eq!(data["reviewConversation"], json!({
+            "conversation": { "review": { "reviewer": "joan", "score": 85, "notes": null, "reviewedAt": "2026-01-31T09:15:00.000Z" } },
+            "userErrors": []
+        }));
+        assert_eq!(data["recordAiCalls"], json!({ "accepted": 1, "duplicates": 0, "rejected": 0 }));
         assert_eq!(data["resolveConversation"]["conversation"]["status"], "RESOLVED");
         assert_eq!(data["setAgentStatus"]["agent"], json!({ "agentId": "grace", "status": "BUSY" }));
         assert_eq!(data["trackEvents"]["accepted"], 1);

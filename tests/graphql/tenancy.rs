@@ -78,6 +78,7 @@ on_every_database! {
             ("assignConversation", r#"conversationId: "c", agentId: "a""#, false),
             ("resolveConversation", r#"conversationId: "c""#, false),
             ("submitScore", r#"conversationId: "c", score: 5"#, false),
+            ("reviewConversation", r#"conversationId: "c", reviewer: "r", score: 80"#, false),
             ("requestHandover", r#"handoverId: "h", sessionId: "s""#, false),
             ("updateHandover", r#"handoverId: "h", status: ACCEPTED"#, false),
             ("captureLead", r#"leadId: "l", sessionId: "s""#, false),
@@ -86,6 +87,7 @@ on_every_database! {
             ("trackEvents", r#"events: [{ name: "e", sessionId: "s" }]"#, true),
             ("recordMessages", r#"messages: [{ messageId: "m", conversationId: "c", role: USER }]"#, true),
             ("updateMessageStatus", r#"statuses: [{ messageId: "m", status: READ }]"#, true),
+            ("recordAiCalls", r#"calls: [{ callId: "c", kind: GENERATION }]"#, true),
         ] {
             let counts = if list { "accepted rejected" } else { "" };
             let answer = api

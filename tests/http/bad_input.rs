@@ -80,6 +80,8 @@ on_every_database! {
         };
         let start = |fields: &str| ask(&format!("startSession(input: {{ {fields} }}) {{ userErrors {{ field code message }} }}"));
         let track = |events: &str| ask(&format!("trackEvents(input: {{ events: [{events}] }}) {{ userErrors {{ field code message }} }}"));
+        let call = |fields: &str| ask(&format!(r#"recordAiCalls(input: {{ calls: [{{ callId: "c", kind: GENERATION, {fields} }}] }}) {{ userErrors {{ field code message }} }}"#));
+        let review = |fields: &str| ask(&format!(r#"reviewConversation(input: {{ conversationId: "c", {fields} }}) {{ userErrors {{ field code message }} }}"#));
         let nobody = format!(r#"chatbotId: "{}", sessionId: "s""#, Uuid::nil());
         refused(&server, vec![
             (start(&nobody), 200, "NOT_FOUND", says(&["input.chatbotId", "chatbot"])),
@@ -91,6 +93,17 @@ on_every_database! {
             (start(r#"sessionId: """#), 200, "REQUIRED", says(&["input.sessionId"])),
             (track(r#"{ name: "message_sent", sessionId: "s", properties: { length: "long" } }"#), 200, "INVALID", says(&["input.events.0.properties.length", "number"])),
             (track(r#"{ name: "custom", sessionId: "s", properties: [1] }"#), 200, "INVALID", says(&["input.events.0.properties", "object"])),
+            (call("confidence: 1.5"), 200, "OUT_OF_RANGE", says(&["input.calls.0.confidence", "`confidence` is 1.5", "0 to 1"])),
+            (call("latencyMs: -5"), 200, "OUT_OF_RANGE", says(&["input.calls.0.latencyMs", "`latencyMs` is -5", "from 0"])),
+            (call("inputTokens: -1"), 200, "OUT_OF_RANGE", says(&["input.calls.0.inputTokens", "from 0"])),
+            (call("outputTokens: -1"), 200, "OUT_OF_RANGE", says(&["input.calls.0.outputTokens", "from 0"])),
+            (call("costUsd: -0.5"), 200, "OUT_OF_RANGE", says(&["input.calls.0.costUsd", "from 0"])),
+            (call("latencyMs: 99999999999"), 200, "BAD_USER_INPUT", says(&["Int", "2147483647"])),
+            (ask(r#"recordAiCalls(input: { calls: [{ callId: "c", kind: TRANSLATION }] }) { accepted }"#), 400, "GRAPHQL_VALIDATION_FAILED", says(&["kind", "AiCallKind"])),
+            (review(r#"reviewer: "grace", score: 101"#), 200, "OUT_OF_RANGE", says(&["input.score", "`score` is 101", "0 to 100"])),
+            (review(r#"reviewer: "grace", score: -1"#), 200, "OUT_OF_RANGE", says(&["input.score", "`score` is -1", "0 to 100"])),
+            (review(r#"reviewer: "", score: 50"#), 200, "REQUIRED", says(&["input.reviewer", "`reviewer` is empty"])),
+            (review(&format!(r#"reviewer: "grace", score: 50, notes: "{}""#, "x".repeat(2001))), 200, "TOO_LONG", says(&["input.notes", "2000 characters"])),
             (track(&r#"{ name: "custom", sessionId: "s" } "#.repeat(1001)), 200, "TOO_MANY", says(&["input.events", "1001", "1000"])),
         ]).await;
         server.end().await;

@@ -23,8 +23,8 @@ impl Dice {
 }
 
 /// A day of a chatbot: sessions with and without ids, conversations with several episodes, handovers, leads, scores,
-/// identities, and updates of each. Every time and id is given, and no time twice, so that nothing but the order differs.
-fn day() -> Vec<Item> {
+/// reviews, calls of models, intake flows, identities, and updates of each. Every time and id is given, and no time twice, so that nothing but the order differs.
+pub(super) fn day() -> Vec<Item> {
     let agent =
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36";
     let mut items = Vec::new();
@@ -56,6 +56,8 @@ fn day() -> Vec<Item> {
         items.push(Item::Identify(input(json!({"userId": format!("user-{}", visitor % 2), "anonymousId": format!("anon-{v}"), "name": format!("N{v}"), "at": ago(t - 100)}))));
         items.extend(conversation(&v, t));
         items.extend(thread(&v, t));
+        items.extend(calls(&v, t));
+        items.extend(intakes(&v, t));
     }
     items
 }
@@ -78,6 +80,10 @@ fn conversation(v: &str, t: i64) -> Vec<Item> {
             json!({"conversationId": id, "resolvedBy": "AGENT", "agentId": "bob", "at": ago(t - 400)}),
         )),
         Item::Score(input(json!({"conversationId": id, "score": 4, "at": ago(t - 410)}))),
+        Item::Review(input(
+            json!({"conversationId": id, "reviewer": "joan", "score": 60, "notes": "curt", "at": ago(t - 3_990)}),
+        )),
+        Item::Review(input(json!({"conversationId": id, "reviewer": "rita", "score": 80, "at": ago(t - 420)}))),
         said(5, "USER", t - 4_000),
         said(6, "BOT", t - 4_005),
         Item::CaptureLead(Box::new(input(
@@ -101,12 +107,53 @@ fn thread(v: &str, t: i64) -> Vec<Item> {
         .collect()
 }
 
+/// Calls of models that the server and the client tell of: with a conversation, with a session alone, failed by a word
+/// that names neither, failed without any other word, and of an implicit session.
+fn calls(v: &str, t: i64) -> Vec<Item> {
+    let call = |fields: serde_json::Value| Item::AiCall(Box::new(input(fields)));
+    vec![
+        call(json!({"callId": format!("a1-{v}"), "kind": "CLASSIFICATION", "conversationId": format!("c-{v}"),
+            "intent": "refund", "confidence": 0.5, "correct": true, "latencyMs": 90, "at": ago(t - 202)})),
+        call(json!({"callId": format!("a2-{v}"), "kind": "GENERATION", "sessionId": format!("s-{v}"),
+            "inputTokens": 10, "outputTokens": 20, "costUsd": 0.125, "at": ago(t - 70)})),
+        event(json!({"eventId": format!("a2f-{v}"), "name": "ai_failed", "properties": {"call_id": format!("a2-{v}"),
+            "error_type": "timeout"}, "occurredAt": ago(t - 71)})),
+        event(json!({"eventId": format!("a3f-{v}"), "name": "ai.error", "sessionId": format!("s-{v}"),
+            "properties": {"call_id": format!("a3-{v}"), "message": "no answer", "kind": "classification"}, "occurredAt": ago(t - 72)})),
+        event(json!({"eventId": format!("a4-{v}"), "name": "ai_generated", "userId": format!("app-{v}"),
+            "properties": {"latency_ms": 800, "model": "large"}, "occurredAt": ago(t - 615)})),
+        event(json!({"eventId": format!("q1-{v}"), "name": "feedback_given", "userId": format!("app-{v}"),
+            "properties": {"question_id": "hours", "helpful": true}, "occurredAt": ago(t - 616)})),
+    ]
+}
+
+/// Intake flows: one that is completed, started twice, one of no service type, and one of an implicit session.
+fn intakes(v: &str, t: i64) -> Vec<Item> {
+    let moved = |n: i64, what: &str, service: Option<&str>, who: &str, later: i64| {
+        event(
+            json!({"eventId": format!("i{n}-{v}"), "name": format!("intake_{what}"), who: format!("{}-{v}", if who == "userId" { "app" } else { "s" }),
+            "properties": {"service_type": service, "step": format!("step {n}")}, "occurredAt": ago(t - later)}),
+        )
+    };
+    vec![
+        moved(1, "flow_started", Some("loans"), "sessionId", 110),
+        moved(2, "step_completed", Some("loans"), "sessionId", 112),
+        moved(3, "flow_started", Some("loans"), "sessionId", 114),
+        moved(4, "step_completed", Some("loans"), "sessionId", 116),
+        moved(5, "flow_completed", Some("loans"), "sessionId", 118),
+        moved(6, "flow_started", None, "sessionId", 109),
+        moved(7, "step_completed", None, "sessionId", 108),
+        moved(8, "flow_started", Some("cards"), "userId", 617),
+    ]
+}
+
 on_every_database! {
     async fn shuffled_and_split_rows_give_the_same_records(db) {
         let in_order = World::new(db.clone()).await;
         in_order.send(day()).await;
         let expected = in_order.tables().await;
         assert!(expected.sessions.len() > 12 && expected.conversations.len() > 12, "the day is a full one");
+        assert_eq!((expected.ai_calls.len(), expected.intake_flows.len()), (24, 18));
         for seed in 1..=5 {
             let mut dice = Dice(seed);
             let mut items = day();

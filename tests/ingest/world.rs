@@ -13,7 +13,8 @@ use parlance::{
     tasks::Tasks,
 };
 use parlance_entity::{
-    Timestamp, agent, chatbot, conversation, event, handover, item, lead, message, session, user, user_alias,
+    Timestamp, agent, ai_call, chatbot, conversation, event, handover, intake_flow, item, lead, message, session, user,
+    user_alias,
     vocabulary::{ItemKind, Source},
 };
 use serde::de::DeserializeOwned;
@@ -43,6 +44,8 @@ pub(crate) struct Tables {
     pub(crate) conversations: BTreeMap<(String, i32), conversation::Model>,
     pub(crate) handovers: BTreeMap<String, handover::Model>,
     pub(crate) leads: BTreeMap<String, lead::Model>,
+    pub(crate) ai_calls: BTreeMap<String, ai_call::Model>,
+    pub(crate) intake_flows: BTreeMap<(String, i32), intake_flow::Model>,
     pub(crate) users: BTreeMap<String, user::Model>,
     pub(crate) aliases: BTreeMap<(String, Timestamp), user_alias::Model>,
     pub(crate) agents: BTreeMap<String, agent::Model>,
@@ -93,6 +96,10 @@ impl World {
         tables.sessions = self.all::<session::Entity>().await.into_iter().map(|row| (row.id.clone(), row)).collect();
         tables.handovers = self.all::<handover::Entity>().await.into_iter().map(|row| (row.id.clone(), row)).collect();
         tables.leads = self.all::<lead::Entity>().await.into_iter().map(|row| (row.id.clone(), row)).collect();
+        tables.ai_calls = self.all::<ai_call::Entity>().await.into_iter().map(|row| (row.id.clone(), row)).collect();
+        for row in self.all::<intake_flow::Entity>().await {
+            tables.intake_flows.insert((row.session_id.clone(), row.number), row);
+        }
         tables.users = self.all::<user::Entity>().await.into_iter().map(|row| (row.id.clone(), row)).collect();
         tables.agents = self.all::<agent::Entity>().await.into_iter().map(|row| (row.id.clone(), row)).collect();
         for row in self.all::<conversation::Entity>().await {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, InputType, Object, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, InputType, Object, Response, Schema};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use parlance::{
@@ -18,10 +18,10 @@ use uuid::Uuid;
 
 /// A question: by default about the first week of March 2026 in UTC, asked a week later.
 #[derive(Clone, Debug)]
-pub(super) struct Ask {
-    pub(super) period: Period,
-    pub(super) filter: AnalyticsFilter,
-    pub(super) now: Timestamp,
+pub(crate) struct Ask {
+    pub(crate) period: Period,
+    pub(crate) filter: AnalyticsFilter,
+    pub(crate) now: Timestamp,
 }
 
 impl Default for Ask {
@@ -35,28 +35,41 @@ impl Default for Ask {
 }
 
 impl Ask {
-    pub(super) fn over(period: Period) -> Self {
+    pub(crate) fn over(period: Period) -> Self {
         Self { period, ..Self::default() }
     }
 
-    pub(super) fn with(filter: &Value) -> Self {
+    pub(crate) fn with(filter: &Value) -> Self {
         Self { filter: self::filter(filter), ..Self::default() }
     }
 
     /// The answer to a selection of `Analytics`.
-    pub(super) async fn answer(&self, db: &Db, chatbot_id: Uuid, selection: &str) -> Value {
+    pub(crate) async fn answer(&self, db: &Db, chatbot_id: Uuid, selection: &str) -> Value {
+        let response = self.response(db, chatbot_id, selection).await;
+        assert!(response.errors.is_empty(), "{:?}", response.errors);
+        response.data.into_json().expect("JSON")["analytics"].take()
+    }
+
+    /// The code and the text of the error that a selection of `Analytics` is refused with.
+    pub(crate) async fn refusal(&self, db: &Db, chatbot_id: Uuid, selection: &str) -> (String, String) {
+        let response = self.response(db, chatbot_id, selection).await;
+        let error = response.errors.first().unwrap_or_else(|| panic!("{selection} is answered"));
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code")).cloned();
+        let code = code.unwrap_or_default().into_json().expect("JSON");
+        (code.as_str().unwrap_or_default().to_owned(), error.message.clone())
+    }
+
+    async fn response(&self, db: &Db, chatbot_id: Uuid, selection: &str) -> Response {
         let access = Access { key_id: Uuid::nil(), kind: ApiKeyKind::Admin, name: String::new(), chatbot_id: None };
         let permission = access.read(chatbot_id).expect("an admin key reads").expect("every chatbot");
         let readings = Arc::new(Readings::new(db.clone(), self.now));
         let root = Root(Analytics::new(readings, permission, self.period, &self.filter));
         let schema = Schema::new(root, EmptyMutation, EmptySubscription);
-        let response = schema.execute(format!("{{ analytics {{ {selection} }} }}")).await;
-        assert!(response.errors.is_empty(), "{:?}", response.errors);
-        response.data.into_json().expect("JSON")["analytics"].take()
+        schema.execute(format!("{{ analytics {{ {selection} }} }}")).await
     }
 
     /// The answer to a selection of `Analytics.metrics`.
-    pub(super) async fn metrics(&self, db: &Db, chatbot_id: Uuid, selection: &str) -> Value {
+    pub(crate) async fn metrics(&self, db: &Db, chatbot_id: Uuid, selection: &str) -> Value {
         self.answer(db, chatbot_id, &format!("metrics {{ {selection} }}")).await["metrics"].take()
     }
 }
@@ -70,20 +83,20 @@ impl Root {
     }
 }
 
-pub(super) fn filter(json: &Value) -> AnalyticsFilter {
+pub(crate) fn filter(json: &Value) -> AnalyticsFilter {
     let value = async_graphql::Value::from_json(json.clone()).expect("a value");
     AnalyticsFilter::parse(Some(value)).map_err(|_| format!("{json} is no filter")).expect("a filter")
 }
 
-pub(super) fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("an instant")
 }
 
-pub(super) fn days(first: &str, last: &str, timezone: Tz) -> Period {
+pub(crate) fn days(first: &str, last: &str, timezone: Tz) -> Period {
     let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
     Period::whole_days(day(first), day(last), timezone)
 }
 
-pub(super) fn instants(start: &str, end: &str) -> Period {
+pub(crate) fn instants(start: &str, end: &str) -> Period {
     Period::instants(Range { start: at(start), end: at(end) }, Tz::UTC)
 }

@@ -7,13 +7,13 @@ use uuid::Uuid;
 use crate::support::sample;
 
 /// Stores rows.
-pub(super) async fn store<M: write::Row>(db: &Db, rows: Vec<M>) {
+pub(crate) async fn store<M: write::Row>(db: &Db, rows: Vec<M>) {
     let count = rows.len() as u64;
     assert_eq!(write::insert_new(&db.writer, rows).await.expect("stored"), count);
 }
 
 /// An anonymous visitor without a person, who looked at nothing.
-pub(super) fn session(chatbot_id: Uuid, id: &str, started_at: Timestamp) -> session::Model {
+pub(crate) fn session(chatbot_id: Uuid, id: &str, started_at: Timestamp) -> session::Model {
     session::Model {
         user_id: None,
         started_at,
@@ -39,7 +39,7 @@ pub(super) fn session(chatbot_id: Uuid, id: &str, started_at: Timestamp) -> sess
 }
 
 /// A session of a person whose first session ever started at `first`.
-pub(super) fn session_of(
+pub(crate) fn session_of(
     chatbot_id: Uuid,
     id: &str,
     started_at: Timestamp,
@@ -51,7 +51,7 @@ pub(super) fn session_of(
 }
 
 /// A conversation that goes on, without messages or a person.
-pub(super) fn conversation(chatbot_id: Uuid, id: &str, started_at: Timestamp) -> conversation::Model {
+pub(crate) fn conversation(chatbot_id: Uuid, id: &str, started_at: Timestamp) -> conversation::Model {
     conversation::Model {
         user_id: None,
         started_at,
@@ -73,12 +73,18 @@ pub(super) fn conversation(chatbot_id: Uuid, id: &str, started_at: Timestamp) ->
         leads: 0,
         reopened: false,
         first_conversation_at: None,
+        agent_id: None,
+        service: None,
+        score: None,
+        score_at: None,
+        review_score: None,
+        reviewed_at: None,
         ..sample::conversation(chatbot_id, id, 1)
     }
 }
 
 /// A message of the user that was never reported on.
-pub(super) fn message(chatbot_id: Uuid, id: &str, sent_at: Timestamp) -> message::Model {
+pub(crate) fn message(chatbot_id: Uuid, id: &str, sent_at: Timestamp) -> message::Model {
     message::Model {
         sent_at,
         content_length: None,
@@ -92,7 +98,7 @@ pub(super) fn message(chatbot_id: Uuid, id: &str, sent_at: Timestamp) -> message
 }
 
 /// A handover that waits.
-pub(super) fn handover(chatbot_id: Uuid, id: &str, requested_at: Timestamp) -> handover::Model {
+pub(crate) fn handover(chatbot_id: Uuid, id: &str, requested_at: Timestamp) -> handover::Model {
     handover::Model {
         status: HandoverStatus::Requested,
         requested_at,
@@ -103,12 +109,19 @@ pub(super) fn handover(chatbot_id: Uuid, id: &str, requested_at: Timestamp) -> h
 }
 
 /// A lead without a value or a session's start.
-pub(super) fn lead(chatbot_id: Uuid, id: &str, created_at: Timestamp) -> lead::Model {
+pub(crate) fn lead(chatbot_id: Uuid, id: &str, created_at: Timestamp) -> lead::Model {
     lead::Model { created_at, value: None, time_to_lead_ms: None, ..sample::lead(chatbot_id, id) }
 }
 
 /// An event; `arrival` is unlike any other's.
-pub(super) fn event(chatbot_id: Uuid, arrival: i64, name: &str, occurred_at: Timestamp) -> event::Model {
+pub(crate) fn event(chatbot_id: Uuid, arrival: i64, name: &str, occurred_at: Timestamp) -> event::Model {
     let name = name.to_owned();
-    event::Model { name, occurred_at, time_open_ms: None, ..sample::event(chatbot_id, &format!("e{arrival}"), arrival) }
+    event::Model {
+        name,
+        occurred_at,
+        time_open_ms: None,
+        question_id: None,
+        helpful: None,
+        ..sample::event(chatbot_id, &format!("e{arrival}"), arrival)
+    }
 }

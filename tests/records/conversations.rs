@@ -36,6 +36,7 @@ fn quiet(chatbot_id: Uuid, id: &str) -> conversation::Model {
         unanswered: false,
         reopened: false,
         score: None,
+        reviewed_at: None,
         ..sample::conversation(chatbot_id, id, 1)
     }
 }
@@ -67,6 +68,7 @@ async fn various(db: &Db) -> Uuid {
         conversation::Model { reopened: true, ..resolved("reopened", MessageRole::Bot) },
         resolved("resolved", MessageRole::Agent),
         conversation::Model { ended_at: long_ago, returned_within_day: true, ..contained("returned") },
+        conversation::Model { reviewed_at: Some(sample::AT), ..quiet("reviewed") },
         conversation::Model { score: Some(2), ..quiet("scored-2") },
         conversation::Model { score: Some(4), ..quiet("scored-4") },
         conversation::Model { service: Some("sales".to_owned()), ..quiet("selling") },
@@ -107,7 +109,7 @@ on_every_database! {
         assert_eq!(of(&[ConversationStatus::Resolved]).await, ["reopened", "resolved"]);
         assert_eq!(of(&[ConversationStatus::Assigned]).await, ["assigned"]);
         assert_eq!(of(&[ConversationStatus::Queued]).await, ["queued"]);
-        let open = ["by-agent", "greeted", "on-sms", "open", "scored-2", "scored-4", "selling"];
+        let open = ["by-agent", "greeted", "on-sms", "open", "reviewed", "scored-2", "scored-4", "selling"];
         assert_eq!(of(&[ConversationStatus::Open]).await, open);
         assert_eq!(of(&[]).await, Vec::<String>::new());
     }
@@ -121,6 +123,7 @@ on_every_database! {
         let handed_over = ["dropped", "queued", "unanswered"];
         chooses(&db, id, |wanted| ConversationFilter { with_handover: wanted, ..none() }, &handed_over).await;
         chooses(&db, id, |wanted| ConversationFilter { unanswered: wanted, ..none() }, &["unanswered"]).await;
+        chooses(&db, id, |wanted| ConversationFilter { reviewed: wanted, ..none() }, &["reviewed"]).await;
         chooses(&db, id, |wanted| ConversationFilter { reopened: wanted, ..none() }, &["reopened"]).await;
         chooses(&db, id, |wanted| ConversationFilter { awaiting_first_response: wanted, ..none() }, &["greeted"]).await;
     }
@@ -185,7 +188,7 @@ on_every_database! {
         assert_eq!(ids(&db, id, of(browser(eq))).await, ["sung"]);
         assert_eq!(ids(&db, id, of(browser(ne))).await, ["spoken"]);
         let bots = AnalyticsFilter { include_bots: Some(true), ..AnalyticsFilter::default() };
-        assert_eq!(ids(&db, id, of(Some(bots))).await.len(), 20);
+        assert_eq!(ids(&db, id, of(Some(bots))).await.len(), 21);
     }
 
     async fn every_order_puts_missing_values_last_in_both_directions(db) {

@@ -19,7 +19,7 @@ use parlance::{
     error::Result,
     metrics::{
         filter::AnalyticsFilter,
-        grouping::Grouping,
+        grouping::{Grouping, Label},
         reads::{Group, Readings},
         sums::Sums,
     },
@@ -46,7 +46,7 @@ async fn sums<S: Sums>(db: &Db, chatbot_id: Uuid) -> S {
     let range = Range { start: sample::AT, end: sample::AT.plus(HOUR) };
     let period = Period::instants(range, "Europe/Berlin".parse().expect("a time zone"));
     let reads = Readings::new(db.clone(), NOW).of(can_read(chatbot_id), period, &AnalyticsFilter::default());
-    Group { reads, grouping: Grouping::Whole, number: 0 }.sums().await.expect("the sums are read")
+    Group { reads, grouping: Grouping::Whole, label: Label::Number(0) }.sums().await.expect("the sums are read")
 }
 
 async fn store<M: write::Row>(db: &Db, rows: Vec<M>) {

@@ -1,11 +1,12 @@
 //! Rows with something in every column, for a test to change what it is about.
 
+use parlance::model::VERSION;
 use parlance_entity::{
-    Timestamp, agent, agent_status, api_key, chatbot, conversation, event, handover, item, job_lease, lead, message,
-    session, user, user_alias,
+    Timestamp, agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, intake_flow,
+    item, job_lease, lead, message, session, user, user_alias,
     vocabulary::{
-        AgentStatus, ApiKeyKind, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus, IpMode, ItemKind,
-        LeadStatus, MessageRole, Source,
+        AgentStatus, AiCallKind, ApiKeyKind, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus,
+        IpMode, ItemKind, LeadStatus, MessageRole, Source,
     },
 };
 use serde_json::json;
@@ -35,6 +36,7 @@ pub(crate) fn chatbot(slug: &str) -> chatbot::Model {
         blocked_events: json!(["debug_*"]),
         created_at: AT,
         arrival: 0,
+        derivation: VERSION,
     }
 }
 
@@ -92,6 +94,8 @@ pub(crate) fn event(chatbot_id: Uuid, id: &str, arrival: i64) -> event::Model {
         occurred_at: AT,
         received_at: AT.plus(250),
         time_open_ms: Some(1500),
+        question_id: text("q1"),
+        helpful: Some(true),
         is_bot: false,
     }
 }
@@ -248,11 +252,16 @@ pub(crate) fn conversation(chatbot_id: Uuid, conversation_id: &str, episode: i32
         leads: 1,
         unanswered: false,
         reopened: true,
+        followed_within_day: false,
         returned_within_day: false,
         first_conversation_at: Some(AT),
         score: Some(5),
         score_comment: text("good"),
         score_at: Some(AT),
+        review_score: Some(80),
+        reviewer: Some("rita".to_owned()),
+        review_notes: Some("kind".to_owned()),
+        reviewed_at: Some(AT),
         is_bot: false,
     }
 }
@@ -372,4 +381,56 @@ pub(crate) fn agent_status(chatbot_id: Uuid, agent_id: &str) -> agent_status::Mo
 
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
+}
+
+/// A call of a model that failed.
+pub(crate) fn ai_call(chatbot_id: Uuid, id: &str) -> ai_call::Model {
+    ai_call::Model {
+        chatbot_id,
+        id: id.to_owned(),
+        kind: AiCallKind::Classification,
+        conversation_id: text("c1"),
+        episode: Some(1),
+        session_id: text("s1"),
+        model: text("small"),
+        intent: text("refund"),
+        confidence: Some(0.75),
+        correct: Some(true),
+        fallback: false,
+        latency_ms: Some(120),
+        input_tokens: 10,
+        output_tokens: 20,
+        cost_usd: 0.25,
+        failed: true,
+        error_type: text("timeout"),
+        error_message: text("no answer"),
+        called_at: AT,
+        is_bot: false,
+    }
+}
+
+/// An intake flow that was completed.
+pub(crate) fn intake_flow(chatbot_id: Uuid, session_id: &str) -> intake_flow::Model {
+    intake_flow::Model {
+        chatbot_id,
+        session_id: session_id.to_owned(),
+        number: 1,
+        service_type: text("loans"),
+        started_at: AT,
+        completed_at: Some(AT.plus(60_000)),
+        duration_ms: Some(60_000),
+        last_step: text("income"),
+        session_over_at: AT.plus(1_800_000),
+        is_bot: false,
+    }
+}
+
+/// A funnel of one step.
+pub(crate) fn funnel(chatbot_id: Uuid, name: &str) -> funnel::Model {
+    funnel::Model {
+        chatbot_id,
+        id: Uuid::now_v7(),
+        name: name.to_owned(),
+        steps: json!([{"name": "Opened", "event": "widget_opened", "where": []}]),
+    }
 }
