@@ -102,7 +102,8 @@ impl Fact {
         }
     }
 
-    /// As [`Fact::join_session`], but each session is looked up by itself, however few rows the database expects.
+    /// Puts the session of each row beside it, each looked up by itself, however few rows the database expects; rows without
+    /// one are left out.
     pub fn look_up_session(self, select: &mut SelectStatement, dialect: Dialect) {
         if self != Self::Session {
             let Columns { chatbot_id, session_id, .. } = self.columns();
