@@ -2,6 +2,7 @@
 
 mod administration;
 mod contract;
+mod counters;
 mod funnels;
 mod ingestion;
 mod later;

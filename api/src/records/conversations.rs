@@ -35,8 +35,8 @@ use crate::{
 /// The client's conversation id, and the episode.
 pub type Key = (String, i32);
 
-/// Which conversations are listed; several fields all hold. Every counter of ConversationMetrics has the filter that
-/// lists its members: the list's totalCount is the counter.
+/// Which conversations are listed; several fields all hold. Every number of conversations in ConversationMetrics has the
+/// filter that lists them: the list's totalCount is that number.
 #[derive(Clone, Debug, Default, PartialEq, InputObject)]
 pub struct ConversationFilter {
     /// As in analytics, of the session; without it, crawlers and headless browsers are left out.

@@ -26,8 +26,8 @@ use crate::{
     period::Range,
 };
 
-/// Which sessions are listed; several fields all hold. Every counter of SessionMetrics has the filter that lists its
-/// members: the list's totalCount is the counter.
+/// Which sessions are listed; several fields all hold. Every number of sessions in SessionMetrics has the filter
+/// that lists them: the list's totalCount is that number.
 #[derive(Clone, Debug, Default, PartialEq, InputObject)]
 pub struct SessionFilter {
     /// As in analytics; without it, crawlers and headless browsers are left out.
