@@ -6,6 +6,7 @@
 
 mod concurrency;
 mod cuts;
+mod dice;
 mod filter;
 mod funnel;
 mod lists;
@@ -19,3 +20,4 @@ mod retention;
 mod state;
 mod time;
 mod view;
+mod workload;
