@@ -9,6 +9,7 @@ mod cuts;
 mod dice;
 mod filter;
 mod funnel;
+mod invariants;
 mod lists;
 mod metrics;
 mod names;

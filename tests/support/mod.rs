@@ -5,6 +5,10 @@ pub(crate) mod process;
 pub(crate) mod sample;
 pub(crate) mod tables;
 
+use std::{panic::resume_unwind, thread};
+
+use tokio::runtime::Builder;
+
 /// Makes two tests of one: `name::sqlite` and `name::postgres`, each with a fresh, migrated database.
 ///
 /// ```ignore
@@ -23,20 +27,37 @@ macro_rules! on_every_database {
             $(#[$meta])*
             async fn check($db: parlance::db::Db) $body
 
-            #[tokio::test]
-            async fn sqlite() {
-                $crate::support::databases::with_sqlite(check).await;
+            #[test]
+            fn sqlite() {
+                $crate::support::run(|| $crate::support::databases::with_sqlite(check));
             }
 
-            #[tokio::test]
-            async fn postgres() {
-                $crate::support::databases::with_postgres(check).await;
+            #[test]
+            fn postgres() {
+                $crate::support::run(|| $crate::support::databases::with_postgres(check));
             }
         }
     )+};
 }
 
 pub(crate) use on_every_database;
+
+/// The stack of a test, as deep as that of the server's threads: questions take more of it in a debug build than a
+/// test's own thread has.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// Runs a test to its end, whichever that is.
+pub(crate) fn run<F: Future<Output = ()>>(test: impl FnOnce() -> F + Send + 'static) {
+    let name = thread::current().name().unwrap_or_default().to_owned();
+    let on_a_runtime = move || {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+        runtime.block_on(test());
+    };
+    let thread = thread::Builder::new().name(name).stack_size(STACK_BYTES).spawn(on_a_runtime);
+    if let Err(panic) = thread.expect("a thread can be made").join() {
+        resume_unwind(panic);
+    }
+}
 
 /// A client for requests to a server.
 pub(crate) fn client() -> reqwest::Client {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_graphql::{Request, Variables};
+use futures_util::StreamExt;
 use parlance::{
     access::Access,
     app::App,
@@ -101,6 +102,15 @@ impl Door<'_> {
         serde_json::to_value(self.house.schema.execute(request).await).expect("JSON")
     }
 
+    /// How many sessions are active now, as those who subscribe are told first.
+    pub(crate) async fn active_sessions(&self) -> i64 {
+        let (kind, chatbot_id) = (ApiKeyKind::Secret, Some(self.chatbot_id));
+        let access = Access { key_id: Uuid::nil(), kind, name: "Test".to_owned(), chatbot_id };
+        let request = Request::new("subscription { activeSessions { count } }").data(access);
+        let told = self.house.schema.execute_stream(request).next().await.expect("the present value");
+        told.data.into_json().expect("JSON")["activeSessions"]["count"].as_i64().expect("a count")
+    }
+
     async fn send(&self, request: &request::Request) -> Vec<Item> {
         self.set_clock(request.received_at);
         let mutation = request.mutation;
@@ -130,6 +140,15 @@ fn not_refused(mutation: &Mutation, items: Vec<Item>, payload: &Value) -> Vec<It
 }
 
 impl Workload {
+    /// Sends everything, and looks at the chatbot when each request has come.
+    pub(crate) async fn send_watched(&self, door: &Door<'_>, mut look: impl AsyncFnMut(i64)) {
+        for request in &self.requests {
+            door.send(request).await;
+            look(request.received_at).await;
+        }
+        door.set_clock(self.plan.now);
+    }
+
     /// Sends everything, and answers what was accepted. The clock then shows when it is looked at.
     pub(crate) async fn send(&self, door: &Door<'_>) -> Vec<Accepted> {
         let mut accepted = Vec::new();
