@@ -122,6 +122,8 @@ struct Sweep<'a, 'b> {
     timeout_ms: i64,
     /// By thread: its last episode so far, unless it has none.
     running: HashMap<usize, Running>,
+    /// By thread without an episode so far: its first resolution, which the first episode has from its beginning.
+    resolved: HashMap<usize, Timestamp>,
     /// By session: the threads whose last episode so far began in it, in the order of those beginnings.
     begun: HashMap<usize, Vec<(usize, Timestamp)>>,
     /// Facts that opened a thread without being a start or a message.
@@ -143,6 +145,7 @@ impl<'a, 'b> Sweep<'a, 'b> {
             threads,
             timeout_ms: settings.conversation_timeout_ms,
             running: HashMap::new(),
+            resolved: HashMap::new(),
             begun: HashMap::new(),
             opened: HashSet::new(),
         }
@@ -212,11 +215,12 @@ impl<'a, 'b> Sweep<'a, 'b> {
                 self.pass_message(index, thread, *role == MessageRole::User);
             }
             What::Message { .. } => {}
-            What::Resolution(_) => {
-                if let Some(episode) = self.running.get_mut(&thread) {
-                    episode.resolved_at = episode.resolved_at.or(Some(fact.at));
+            What::Resolution(_) => match self.running.get_mut(&thread) {
+                Some(episode) => episode.resolved_at = episode.resolved_at.or(Some(fact.at)),
+                None => {
+                    self.resolved.entry(thread).or_insert(fact.at);
                 }
-            }
+            },
             _ if opens(fact) && !self.running.contains_key(&thread) => self.begin(index, thread, None),
             _ => {}
         }
@@ -233,7 +237,8 @@ impl<'a, 'b> Sweep<'a, 'b> {
 
     fn begin(&mut self, index: usize, thread: usize, last: Option<(Timestamp, bool)>) {
         let started_at = self.book.facts[index].at;
-        self.running.insert(thread, Running { started_at, resolved_at: None, last });
+        let resolved_at = self.resolved.remove(&thread);
+        self.running.insert(thread, Running { started_at, resolved_at, last });
         if let Some(session) = self.sessions.of[index] {
             self.begun.entry(session).or_default().push((thread, started_at));
         }
@@ -290,6 +295,17 @@ mod tests {
         let named: Vec<_> =
             records.handovers.iter().filter_map(|handover| handover.conversation_id.as_deref()).collect();
         assert_eq!(named, ["c1", "c2", "c2", "c1"]);
+    }
+
+    #[test]
+    fn a_conversation_that_was_resolved_before_it_began_does_not_run() {
+        let mut story = Story::default();
+        story.resolve("c1", 5);
+        let message = story.message(10, "c1", "m1", MessageRole::Bot);
+        message.session_id = Some("s1".to_owned());
+        message.session_given = true;
+        story.event_in("s1", 20, "handover_requested", json!({}));
+        assert_eq!(story.records().handovers[0].conversation_id.as_deref(), Some("auto:s1"));
     }
 
     #[test]
