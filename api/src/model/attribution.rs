@@ -161,7 +161,7 @@ impl<'a> Attribution<'a, '_> {
                 continue;
             }
             let conversation = self.book.named_conversation(fact);
-            let keyed = key(fact).filter(|_| matches!(fact.what, What::Context(_)));
+            let keyed = key(fact).filter(|_| matches!(fact.what, What::Context { .. }));
             let keyed = keyed.and_then(|key| self.implicit.get(&(self.channel(fact), key)));
             let leading = || led.get(conversation?);
             let session = keyed.or_else(leading).and_then(|list| latest_or_first(list, fact.at)).copied();
@@ -223,6 +223,25 @@ mod tests {
         let told: Vec<_> = sessions.iter().map(|session| (session.id.as_str(), session.event_count)).collect();
         assert_eq!(told, [("auto:WEB:u:alice:1700000000000", 2), ("auto:WEB:u:alice:1700003601000", 1)]);
         assert!(sessions.iter().all(|session| session.is_implicit));
+    }
+
+    #[test]
+    fn what_is_known_of_a_device_goes_with_the_event_that_brought_it() {
+        let mut story = Story::default();
+        let message = story.message(0, "c1", "m1", MessageRole::Bot);
+        message.session_id = Some("s1".to_owned());
+        message.session_given = true;
+        viewed(&mut story, 5, "alice");
+        story.event(5, "message_delivered", json!({"message_id": "m1"})).user_id = Some("alice".to_owned());
+        let context = story.item(5, ItemKind::Context, json!({"browser": "Firefox"}));
+        context.user_id = Some("alice".to_owned());
+        context.subject = Some("message:m1".to_owned());
+        let sessions = story.records().sessions;
+        let told: Vec<_> = sessions
+            .iter()
+            .map(|session| (session.is_implicit, session.event_count, session.browser.as_deref()))
+            .collect();
+        assert_eq!(told, [(true, 1, None), (false, 1, Some("Firefox"))]);
     }
 
     #[test]

@@ -55,7 +55,11 @@ pub(super) enum Row<'a> {
 pub(super) enum What<'a> {
     /// Nothing but being there: most events.
     Nothing,
-    Context(Box<Context>),
+    /// What is known of a device; `about` is the record that the event which brought it moves on, as `item.subject`.
+    Context {
+        known: Box<Context>,
+        about: Option<&'a str>,
+    },
     SessionStart(Box<SessionStart>),
     SessionTouch(Box<SessionStart>),
     SessionEnd {
@@ -179,6 +183,11 @@ impl<'a> Book<'a> {
             What::MessageStatus { message, .. } => self.messages.get(message).copied(),
             What::HandoverUpdate { handover: Some(handover), .. } => self.handovers.get(handover).copied(),
             What::LeadUpdate { lead, .. } => self.leads.get(lead).copied(),
+            What::Context { about: Some(subject), .. } => match subject.split_once(':')? {
+                ("message", id) => self.messages.get(id).copied(),
+                ("handover", id) => self.handovers.get(id).copied(),
+                _ => None,
+            },
             _ => None,
         }
     }

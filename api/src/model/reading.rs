@@ -146,7 +146,7 @@ pub(super) fn item(item: &item::Model) -> What<'_> {
 fn by_kind(item: &item::Model) -> Option<What<'_>> {
     let subject = || item.subject.as_deref().and_then(|subject| subject.split_once(':')).map(|(_, id)| id);
     Some(match item.kind {
-        ItemKind::Context => What::Context(payload(item)?),
+        ItemKind::Context => What::Context { known: payload(item)?, about: item.subject.as_deref() },
         ItemKind::SessionStart => What::SessionStart(payload(item)?),
         ItemKind::SessionTouch => What::SessionTouch(payload(item)?),
         ItemKind::SessionEnd => What::SessionEnd { error: payload::<SessionEnd>(item)?.error },

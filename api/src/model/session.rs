@@ -127,7 +127,7 @@ impl<'b> Draft<'b> {
     fn add_what(&mut self, fact: &'b Fact, note: Note) {
         let record = &mut self.record;
         match &fact.what {
-            What::Context(context) => fill(&mut self.context, context),
+            What::Context { known, .. } => fill(&mut self.context, known),
             What::SessionStart(start) | What::SessionTouch(start) => {
                 fill(&mut self.context, &start.context);
                 keep_last(&mut record.current_page, start.page_url.as_deref().map(page::path).as_deref());
@@ -169,7 +169,7 @@ impl<'b> Draft<'b> {
 
 /// Whether it is something that happened in a session, rather than what is known of its device.
 fn happened(fact: &Fact) -> bool {
-    !matches!(fact.what, What::Context(_))
+    !matches!(fact.what, What::Context { .. })
 }
 
 fn count_message(record: &mut session::Model, role: MessageRole, note: Note) {

@@ -14,7 +14,10 @@ use crate::{
         enrich, fingerprint,
         item::EventDefaults,
     },
-    model::payload::Context,
+    model::{
+        catalogue::{self, Entry},
+        payload::Context,
+    },
 };
 
 use super::Arrival;
@@ -46,13 +49,17 @@ struct Sender {
     anonymous_id: Option<String>,
     conversation_id: Option<String>,
     thread_key: Option<String>,
+    /// The record that an event moves on, which leads to a session where the event names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
 }
 
 impl Contexts {
     /// Takes in the context of the event at place `index`, if its request gave one and it belongs to anybody.
     pub(super) fn add(&mut self, index: usize, draft: &Draft, defaults: &Arc<EventDefaults>) {
         let Row::Event(event) = &draft.row else { return };
-        if event.session_id.is_none() && event.thread_key.is_none() && event.conversation_id.is_none() {
+        let belongs = event.session_id.is_some() || event.thread_key.is_some() || event.conversation_id.is_some();
+        if !belongs && !follows_its_record(event) {
             return;
         }
         if let Some(context) = self.place(defaults) {
@@ -110,6 +117,7 @@ impl Sender {
             anonymous_id: event.anonymous_id.clone(),
             conversation_id: event.conversation_id.clone(),
             thread_key: event.thread_key.clone(),
+            subject: event.subject.clone().filter(|_| follows_its_record(event)),
         }
     }
 
@@ -123,7 +131,15 @@ impl Sender {
             anonymous_id: self.anonymous_id.clone(),
             conversation_id: self.conversation_id.clone(),
             thread_key: self.thread_key.clone(),
+            subject: self.subject.clone(),
             ..here.item(ItemKind::Context, id, at, context)
         }
     }
+}
+
+fn follows_its_record(event: &event::Model) -> bool {
+    let Some(properties) = event.properties.as_object() else { return false };
+    event.session_id.is_none()
+        && event.conversation_id.is_none()
+        && catalogue::find(&event.name, properties).is_some_and(Entry::is_update)
 }

@@ -151,6 +151,12 @@ impl Entry {
         Some(format!("{prefix}:{id}"))
     }
 
+    /// Whether its subject is a record that something else has made.
+    #[must_use]
+    pub fn is_update(&self) -> bool {
+        matches!(self.effect, Effect::MessageStatus(_) | Effect::HandoverUpdate(_))
+    }
+
     /// The conversation that the properties name, where this event reads that property.
     #[must_use]
     pub fn conversation<'a>(&self, properties: &'a Map<String, Value>) -> Option<&'a str> {
