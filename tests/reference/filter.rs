@@ -16,8 +16,10 @@ pub(crate) fn is_other_than_include_bots(filter: &Value) -> bool {
     let Some(fields) = filter.as_object() else { return false };
     fields.iter().any(|(name, value)| match (name.as_str(), value) {
         ("includeBots", _) => false,
-        // "`and: []`, `or: []`, `{}` restrict nothing."
-        ("and" | "or", Value::Array(all)) => !all.is_empty(),
+        // "`and: []`, `or: []`, `{}` restrict nothing", and what is made of these does not either.
+        ("and", Value::Array(all)) => all.iter().any(is_other_than_include_bots),
+        ("or", Value::Array(all)) => !all.is_empty() && all.iter().all(is_other_than_include_bots),
+        ("not", _) => true,
         (_, Value::Object(conditions)) => !conditions.is_empty(),
         _ => true,
     })

@@ -100,7 +100,7 @@ fn occurrences(view: &View, sessions: &[usize], step: &Value) -> Vec<Occurrence>
     let name = step["event"].as_str().expect("an event");
     let of_these = |session: Option<usize>| session.is_some_and(|session| sessions.contains(&session));
     let mut found = milestones(view, name, &of_these).unwrap_or_else(|| {
-        let named = view.records.events.iter().enumerate().filter(|(_, event)| event.name == canonical(name));
+        let named = view.records.events.iter().enumerate().filter(|(_, event)| is_named(&event.name, name));
         let matching = named.filter(|(_, event)| of_these(event.session) && matches(&event.properties, &step["where"]));
         matching.map(|(index, event)| Occurrence { at: event.at, kind: "event", index }).collect()
     });
@@ -138,6 +138,14 @@ fn milestones(view: &View, name: &str, of_these: &dyn Fn(Option<usize>) -> bool)
         _ => return None,
     };
     Some(times.into_iter().filter_map(|(index, at)| Some(Occurrence { at: at?, kind, index })).collect())
+}
+
+/// "The name of an event, in any of its spellings." One spelling stands for two stored names.
+fn is_named(stored: &str, name: &str) -> bool {
+    match name {
+        "visibility_change" => ["page_shown", "page_hidden"].contains(&stored),
+        name => stored == canonical(name),
+    }
 }
 
 /// "`where` compares text: strings as they are, numbers and booleans as in JSON."

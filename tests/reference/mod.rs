@@ -2,8 +2,7 @@
 //! It shares no code with the product but the types of the items. Where two readers of a rule could differ, what was
 //! decided stands beside the code that follows it.
 
-#![expect(dead_code, reason = "nothing is compared with it yet")]
-
+mod compare;
 mod concurrency;
 mod cuts;
 mod dice;

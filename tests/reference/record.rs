@@ -19,6 +19,8 @@ pub(crate) struct Accepted {
 pub(crate) struct Settings {
     pub(crate) session_timeout: i64,
     pub(crate) conversation_timeout: i64,
+    /// How long events are kept.
+    pub(crate) event_retention: i64,
     pub(crate) domain: Option<String>,
 }
 
@@ -166,6 +168,7 @@ pub(crate) struct Handover {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lead {
     pub(crate) id: String,
+    pub(crate) conversation: Option<usize>,
     pub(crate) session: Option<usize>,
     pub(crate) kind: Option<String>,
     pub(crate) status: String,

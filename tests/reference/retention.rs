@@ -53,7 +53,8 @@ pub(crate) fn stickiness(view: &View) -> Value {
     // "`dau` over the local days of the range that have begun."
     let begun: Vec<_> = view.points("DAY").into_iter().filter(|(start, _)| *start <= view.now).collect();
     let Some((last, _)) = begun.last() else {
-        return json!({ "dau": null, "wau": null, "mau": null, "dauOverMau": null, "wauOverMau": null });
+        // "0 where none has begun."
+        return json!({ "dau": 0, "wau": 0, "mau": 0, "dauOverMau": null, "wauOverMau": null });
     };
     let unique = |start: i64, end: i64| people(view, &|at| start <= at && at < end).len();
     let daily: usize = begun.iter().map(|(start, end)| unique(*start, *end)).sum();

@@ -35,6 +35,13 @@ impl View<'_> {
         }
     }
 
+    /// When nobody waits in it any more: it is resolved, or dropped when the timeout is over.
+    fn gave_up_at(&self, conversation: &Conversation) -> Option<i64> {
+        let last = conversation.last_message_at.unwrap_or(conversation.started_at);
+        let dropped_at = self.is_dropped(conversation).then_some(last + self.settings.conversation_timeout);
+        conversation.resolved_at.or(dropped_at)
+    }
+
     /// "Of ended, those with neither a handover request nor a message from an agent (and at least one from the user)."
     pub(crate) fn is_contained(&self, conversation: &Conversation) -> bool {
         self.ended_at(conversation).is_some()
@@ -77,8 +84,10 @@ impl View<'_> {
 
     /// "`ABANDONED`: its conversation ended while it was REQUESTED." "Without a conversation it stays REQUESTED."
     pub(crate) fn handover_status(&self, handover: &Handover) -> &'static str {
-        let ended =
-            handover.conversation.is_some_and(|index| self.ended_at(&self.records.conversations[index]).is_some());
+        let conversation = handover.conversation.map(|index| &self.records.conversations[index]);
+        let end = conversation.and_then(|conversation| self.gave_up_at(conversation));
+        // Not where it had ended before the request.
+        let ended = end.is_some_and(|end| end >= handover.requested_at);
         match handover.status.as_str() {
             "REQUESTED" if ended => "ABANDONED",
             "REQUESTED" => "REQUESTED",

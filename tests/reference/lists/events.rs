@@ -36,7 +36,9 @@ pub(crate) fn event(view: &View, name: &str, granularity: &str, property: &str, 
         let events = events(&|at| start <= at && at < end);
         json!({ "start": text(start), "end": text(end), "count": events.len(), "uniqueSessions": unique_sessions(&events) })
     };
-    let properties: BTreeSet<_> = all.iter().flat_map(|event| event.properties.keys()).collect();
+    // "One that is null on every event is as missing."
+    let given = all.iter().flat_map(|event| &event.properties).filter(|(_, value)| !value.is_null());
+    let properties: BTreeSet<_> = given.map(|(name, _)| name).collect();
     // "Of events that have it, not null; strings as they are, else JSON text."
     let values = all.iter().filter_map(|event| event.properties.get(property).filter(|value| !value.is_null()));
     let values = values.map(|value| Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)));

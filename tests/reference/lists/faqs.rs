@@ -42,8 +42,7 @@ fn question<'a>(id: String, events: &[&'a Event]) -> Question<'a> {
 pub(crate) fn faqs(view: &View, category: Option<&str>, first: usize) -> Value {
     let mut questions = questions(view);
     questions.retain(|question| category.is_none() || question.category.as_deref() == category);
-    // By id they are already; "a question with feedback alone is listed with 0 views".
-    questions.retain(|question| !question.views.is_empty() || question.helpful + question.not_helpful > 0);
+    // By id they are already; "a question with feedback alone is listed with 0 views", whatever the feedback says.
     questions.sort_by_key(|question| Reverse(question.views.len()));
     questions.truncate(first);
     let row = |question: Question| {

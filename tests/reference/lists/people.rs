@@ -27,8 +27,13 @@ fn score(records: &Records, person: &str, now: i64) -> f64 {
     let last_seen = own.iter().map(|session| session.last_activity_at).max().expect("a session");
     let days = (now - last_seen) as f64 / DAY as f64;
     let any = |holds: &dyn Fn(&Session) -> bool| own.iter().any(|session| holds(session));
-    // "1 with a lead, handover or conversion; 0.5 with a product interest; else 0."
-    let intent = if any(&|it| it.leads > 0 || it.handovers > 0 || it.converted_at.is_some()) {
+    // "1 with a lead, handover or conversion; 0.5 with a product interest; else 0." In a session of theirs, or in a
+    // conversation, which need not have one.
+    let is_theirs = |index: usize| records.conversations[index].person.as_deref() == Some(person);
+    let of_handovers = records.handovers.iter().filter_map(|handover| handover.conversation);
+    let mut asked = of_handovers.chain(records.leads.iter().filter_map(|lead| lead.conversation));
+    let converts = any(&|it| it.leads > 0 || it.handovers > 0 || it.converted_at.is_some());
+    let intent = if converts || asked.any(is_theirs) {
         1.0
     } else if any(&|it| it.product_interests > 0) {
         0.5

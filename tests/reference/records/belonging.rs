@@ -22,7 +22,7 @@ pub(super) struct Belonging {
 /// sessions (a row without a conversation id means its session's), so the rows without a conversation are told theirs
 /// step by step.
 pub(super) fn settle(settings: &Settings, rows: &[Row]) -> Belonging {
-    let mut conversations: Vec<Option<String>> = rows.iter().map(|row| row.conversation_id.clone()).collect();
+    let mut conversations: Vec<Option<String>> = rows.iter().map(|row| named(rows, row)).collect();
     let steps: BTreeSet<_> = rows.iter().filter_map(missing::step).collect();
     for step in steps {
         let sessions = sessions(rows, &conversations, settings.session_timeout);
@@ -31,6 +31,11 @@ pub(super) fn settle(settings: &Settings, rows: &[Row]) -> Belonging {
             let session = sessions[place].as_ref();
             conversations[place] = session.and_then(|session| missing::meant(rows, &episodes, session, row));
         }
+    }
+    // What moves a record on is of its conversation, also where that was found only now.
+    for (place, row) in rows.iter().enumerate() {
+        let of_record = || record(rows, row).and_then(|record| conversations[record].clone());
+        conversations[place] = conversations[place].clone().or_else(of_record);
     }
     let sessions = sessions(rows, &conversations, settings.session_timeout);
     let episodes = episodes::all(rows, &sessions, &conversations, settings.conversation_timeout);
@@ -50,7 +55,7 @@ fn sessions(rows: &[Row], conversations: &[Option<String>], timeout: i64) -> Vec
         if row.session_id.is_some() {
             return row.session_id.clone();
         }
-        let of_conversation = row.conversation_id.as_ref().and_then(|id| carried(rows, conversations, id, row.at));
+        let of_conversation = named(rows, row).and_then(|id| carried(rows, conversations, &id, row.at));
         of_conversation.or_else(|| implicit[place].clone()).or_else(|| followed(rows, &implicit, row))
     };
     let own: Vec<Option<String>> = (0..rows.len()).map(own).collect();
@@ -60,7 +65,12 @@ fn sessions(rows: &[Row], conversations: &[Option<String>], timeout: i64) -> Vec
 
 /// "The session id carried by the latest row of that conversationId at or before it, else by the first after it."
 fn carried(rows: &[Row], conversations: &[Option<String>], id: &str, at: i64) -> Option<String> {
-    let carrying = |place: usize, row: &Row| row.session_id.is_some() && conversations[place].as_deref() == Some(id);
+    // Rows that name it; nobody but the rows that were told so does of one that is named after its session.
+    let is_of_it = |place: usize, row: &Row| {
+        row.conversation_id.as_deref() == Some(id)
+            || id.starts_with("auto:") && conversations[place].as_deref() == Some(id)
+    };
+    let carrying = |place: usize, row: &Row| row.session_id.is_some() && is_of_it(place, row);
     let carrying = in_order(rows, carrying);
     let found = carrying.iter().rfind(|place| rows[**place].at <= at).or(carrying.first())?;
     rows[*found].session_id.clone()
@@ -69,18 +79,19 @@ fn carried(rows: &[Row], conversations: &[Option<String>], id: &str, at: i64) ->
 /// "The implicit session: rows of the same channel and the same id on the row (user id, else anonymous id), in time
 /// order"; "cut where the gap is longer than the timeout".
 fn implicit(rows: &[Row], conversations: &[Option<String>], timeout: i64) -> Vec<Option<String>> {
+    let naming: Vec<_> = rows.iter().map(|row| row.conversation_id.clone()).collect();
     let group = |place: usize| -> Option<String> {
         let row = &rows[place];
         if !opens_implicit(row) || row.session_id.is_some() {
             return None;
         }
         let carries = |id: &String| carried(rows, conversations, id, row.at).is_some();
-        if row.conversation_id.as_ref().is_some_and(carries) {
+        if named(rows, row).as_ref().is_some_and(carries) {
             return None;
         }
         let user = row.user_id.as_ref().map(|id| format!("u:{id}"));
         let id = user.or_else(|| row.anonymous_id.as_ref().map(|id| format!("a:{id}")))?;
-        let channel = channel(rows, row, row.conversation_id.as_ref(), conversations);
+        let channel = channel(rows, row, named(rows, row).as_ref(), &naming);
         Some(format!("{} {id}", channel.as_deref().unwrap_or("WEB")))
     };
     let groups: Vec<Option<String>> = (0..rows.len()).map(group).collect();
@@ -112,7 +123,7 @@ fn opens_implicit(row: &Row) -> bool {
 /// The implicit session of "the latest USER row (or start)" of the row's conversation "at or before, else of the
 /// first".
 fn followed(rows: &[Row], implicit: &[Option<String>], row: &Row) -> Option<String> {
-    let conversation = row.conversation_id.as_ref()?;
+    let conversation = &named(rows, row)?;
     let leads = |place: usize, other: &Row| {
         let by_user = other.message().is_some_and(|message| message.role == "USER");
         let is_lead = by_user || matches!(other.effect, Some(Effect::ConversationStart { .. }));
@@ -123,11 +134,13 @@ fn followed(rows: &[Row], implicit: &[Option<String>], row: &Row) -> Option<Stri
     implicit[*found].clone()
 }
 
-/// The row of the record that a mutation moves on. An event has a session of its own or none.
+/// The conversation that a row names, itself or by the record that it moves on: an event tells the same as the mutation.
+fn named(rows: &[Row], row: &Row) -> Option<String> {
+    row.conversation_id.clone().or_else(|| rows[record(rows, row)?].conversation_id.clone())
+}
+
+/// The row of the record that a row moves on.
 fn record(rows: &[Row], row: &Row) -> Option<usize> {
-    if row.event.is_some() {
-        return None;
-    }
     rows.iter().position(|other| match (&row.effect, &other.effect) {
         (Some(Effect::Status { message_id, .. }), Some(Effect::Message(message))) => message.id == *message_id,
         (Some(Effect::HandoverUpdate { id: Some(of), .. }), Some(Effect::HandoverRequest { id, .. })) => id == of,

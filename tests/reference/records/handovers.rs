@@ -26,18 +26,23 @@ pub(super) fn handovers(
         // "Accepted, callbackRequested, declined: ever so." Of several the first is the time of it.
         let first =
             |wanted: &str| updates.iter().find(|place| status_of(**place) == wanted).map(|place| rows[*place].at);
-        // "The last update by time", also where its sender's clock says that it was before the request.
-        let last = updates.iter().max_by_key(|place| (rows[**place].at, rank(**place)));
+        // "The last update by time", the request among them, which REQUESTED is for in the ties.
+        let steps = in_order(rows, |other, _| other == place || updates.contains(&other));
+        let last = steps.iter().max_by_key(|place| (rows[**place].at, rank(**place))).expect("the request");
+        let mut ranked = steps.clone();
+        ranked.sort_by_key(|place| (rows[*place].at, rank(*place)));
+        // Null while it is not resolved: one that went on after a resolution is not. Of several in a row the first.
+        let resolved = ranked.iter().rev().take_while(|place| status_of(**place) == "RESOLVED").last();
         Some(Handover {
             id: id.clone(),
             conversation: belonging.episode_of[place],
             session: session(place),
-            status: last.map_or("REQUESTED", |place| status_of(*place)).to_owned(),
+            status: status_of(*last).to_owned(),
             requested_at: rows[place].at,
             accepted_at: first("ACCEPTED"),
             callback: first("CALLBACK").is_some(),
             declined: first("DECLINED").is_some(),
-            resolved_at: first("RESOLVED"),
+            resolved_at: resolved.map(|place| rows[*place].at),
             reason: reason.clone(),
             support_option: support_option.clone(),
         })

@@ -1,12 +1,13 @@
 //! Leads.
 
 use super::{
+    belonging::Belonging,
     record::Lead,
     row::{Effect, Row, in_order},
 };
 
 /// Every lead; `session` tells the index of a row's.
-pub(super) fn leads(rows: &[Row], session: impl Fn(usize) -> Option<usize>) -> Vec<Lead> {
+pub(super) fn leads(rows: &[Row], belonging: &Belonging, session: impl Fn(usize) -> Option<usize>) -> Vec<Lead> {
     let lead = |place: usize| {
         let Some(Effect::Lead { id, kind, .. }) = &rows[place].effect else { return None };
         // "Lead status and value: the last given by time." A capture gives a value, at its own time, and no status.
@@ -24,6 +25,7 @@ pub(super) fn leads(rows: &[Row], session: impl Fn(usize) -> Option<usize>) -> V
         });
         Some(Lead {
             id: id.clone(),
+            conversation: belonging.episode_of[place],
             session: session(place),
             kind: kind.clone(),
             status: status.unwrap_or_else(|| "NEW".to_owned()),

@@ -10,10 +10,9 @@ use super::{
 enum Meaning {
     /// "message_sent, message_received, handover_requested, csat_submitted, and requestHandover with a session, mean
     /// the session's conversation that began last at or before the time and is not resolved at it; else
-    /// `auto:<sessionId>`, which they open."
+    /// `auto:<sessionId>`, which they open. conversation_started without one is that too": a widget that tells the start
+    /// of a conversation which the back end names tells of that one.
     FindsOrOpens,
-    /// "conversation_started without one is that too." Read: is `auto:<sessionId>`.
-    Opens,
     /// "conversation_resolved, AI calls and leads mean the same and open none."
     Finds,
     None,
@@ -21,8 +20,9 @@ enum Meaning {
 
 fn meaning(row: &Row) -> Meaning {
     match &row.effect {
-        Some(Effect::Message(_) | Effect::HandoverRequest { .. } | Effect::Score(_)) => Meaning::FindsOrOpens,
-        Some(Effect::ConversationStart { .. }) => Meaning::Opens,
+        Some(
+            Effect::Message(_) | Effect::HandoverRequest { .. } | Effect::Score(_) | Effect::ConversationStart { .. },
+        ) => Meaning::FindsOrOpens,
         Some(Effect::Resolution { .. } | Effect::Lead { .. } | Effect::Call(_) | Effect::CallFailure(_)) => {
             Meaning::Finds
         }
@@ -42,7 +42,6 @@ fn auto(session: &str) -> String {
 pub(super) fn step(row: &Row) -> Option<(i64, bool)> {
     match meaning(row) {
         _ if row.conversation_id.is_some() => None,
-        Meaning::Opens => Some((i64::MIN, false)),
         Meaning::FindsOrOpens => Some((row.at, false)),
         Meaning::Finds => Some((row.at, true)),
         Meaning::None => None,
@@ -53,7 +52,6 @@ pub(super) fn step(row: &Row) -> Option<(i64, bool)> {
 pub(super) fn meant(rows: &[Row], episodes: &[Episode], session: &str, row: &Row) -> Option<String> {
     match meaning(row) {
         Meaning::FindsOrOpens => Some(running(rows, episodes, session, row.at).unwrap_or_else(|| auto(session))),
-        Meaning::Opens => Some(auto(session)),
         Meaning::Finds => running(rows, episodes, session, row.at),
         Meaning::None => None,
     }
@@ -65,13 +63,18 @@ pub(super) fn meant(rows: &[Row], episodes: &[Episode], session: &str, row: &Row
 fn running(rows: &[Row], episodes: &[Episode], session: &str, at: i64) -> Option<String> {
     let is_resolved = |episode: &Episode| episode.resolution.is_some_and(|place| rows[place].at < at);
     let of_session = episodes.iter().filter(|episode| episode.session.as_deref() == Some(session));
-    let running = of_session.filter(|episode| episode.started_at <= at && !is_resolved(episode));
+    // One that the next has followed, wherever that began, is over.
+    let is_followed = |episode: &Episode| {
+        let mut later = episodes.iter().filter(|other| other.id == episode.id && other.number > episode.number);
+        later.any(|other| other.started_at <= at)
+    };
+    let running = of_session.filter(|it| it.started_at <= at && !is_resolved(it) && !is_followed(it));
     running.max_by_key(|episode| (episode.started_at, &episode.id)).map(|episode| episode.id.clone())
 }
 
 /// Whether the row opens the conversation that it means: `auto:<sessionId>`.
 pub(super) fn opens(row: &Row, session: Option<&String>, conversation: Option<&String>) -> bool {
-    let opens = matches!(meaning(row), Meaning::FindsOrOpens | Meaning::Opens);
+    let opens = meaning(row) == Meaning::FindsOrOpens;
     let auto = session.map(|session| auto(session));
     opens && row.conversation_id.is_none() && auto.is_some() && conversation == auto.as_ref()
 }

@@ -36,7 +36,7 @@ pub(crate) fn records(settings: &Settings, accepted: &[Accepted]) -> Records {
     let ids = sessions::ids(&rows, &belonging);
     let session = |place: usize| ids.iter().position(|id| belonging.sessions[place].as_ref() == Some(id));
 
-    let leads = leads::leads(&rows, session);
+    let leads = leads::leads(&rows, &belonging, session);
     let handovers = handovers::handovers(&rows, &belonging, session);
     let of_id = |place| sessions::session(settings, &rows, &belonging, &leads, place);
     let sessions: Vec<Session> = ids.iter().enumerate().map(of_id).collect();

@@ -45,21 +45,21 @@ pub(super) fn session(
     let started_at = rows[own[0]].at;
     let last_activity_at = own.iter().map(|place| &rows[*place]).filter(|row| is_activity(row)).map(|row| row.at).max();
     let last_activity_at = last_activity_at.unwrap_or(started_at).max(started_at);
-    let of_channel = |place: &usize| {
-        channel(rows, &rows[*place], belonging.conversations[*place].as_ref(), &belonging.conversations)
-    };
+    // "Each attribute is taken from the earliest row that gives it"; where none does, the first row's own.
+    let given = own.iter().find_map(|place| rows[*place].channel.clone());
+    let of_first = || channel(rows, &rows[own[0]], belonging.conversations[own[0]].as_ref(), &belonging.conversations);
     let attributes = attributes(rows, &own, settings.domain.as_deref());
     let user_messages = said("USER");
     Session {
         id: id.clone(),
         person: identity::person(rows, &own, started_at),
-        channel: own.iter().find_map(of_channel).unwrap_or_else(|| "WEB".to_owned()),
+        channel: given.or_else(of_first).unwrap_or_else(|| "WEB".to_owned()),
         started_at,
         last_activity_at,
         end: end(rows, &own, last_activity_at),
-        // "The paths of its first and last page view": null where that view has none.
-        entry_page: page_views.first().and_then(page),
-        exit_page: page_views.last().and_then(page),
+        // "The paths of its first and last page view." "A page view without either counts on no page."
+        entry_page: page_views.iter().find_map(page),
+        exit_page: page_views.iter().rev().find_map(page),
         page_views: page_views.len(),
         events: count(&|row| row.event.is_some()),
         user_messages,

@@ -1,5 +1,7 @@
 //! Rows seen twice. "Same id twice with other content: the first to arrive holds." "Every mutation is idempotent."
 
+use parlance::ingest::item::Item;
+
 use super::{
     record::Accepted,
     row::{Effect, Row},
@@ -26,19 +28,34 @@ pub(super) fn rows(accepted: &[Accepted]) -> Vec<Row> {
     rows
 }
 
-/// The items without starts that say the same again: with a time they would change nothing anyhow, and a retry of one
-/// without a time ("the same ids again change nothing") must not begin again later.
+/// The items without those that say the same again and have no id of their own. Starts are the same without a time, too:
+/// "the same ids again change nothing", so a retry must not begin again later. Of others that give their time it is the
+/// sender's that makes them the same: one whose clock was ahead when it was sent first says nothing new later.
 fn once(accepted: &[Accepted]) -> Vec<Accepted> {
-    let start = |one: &Accepted| match &one.item {
-        parlance::ingest::item::Item::StartSession(input) => Some(format!("{input:?}")),
-        parlance::ingest::item::Item::StartConversation(input) => Some(format!("{input:?}")),
-        _ => None,
-    };
     let is_first = |place: usize| {
-        let content = start(&accepted[place]);
-        content.is_none() || accepted[..place].iter().all(|earlier| start(earlier) != content)
+        let content = content(&accepted[place].item);
+        content.is_none() || accepted[..place].iter().all(|earlier| self::content(&earlier.item) != content)
     };
     (0..accepted.len()).filter(|place| is_first(*place)).map(|place| accepted[place].clone()).collect()
+}
+
+/// By what an item without an id is known again.
+fn content(item: &Item) -> Option<String> {
+    let is_known = match item {
+        Item::StartSession(_) | Item::StartConversation(_) => true,
+        Item::TouchSession(input) => input.at.is_some(),
+        Item::EndSession(input) => input.ended_at.is_some(),
+        Item::Identify(input) => input.at.is_some(),
+        Item::MessageStatus(input) => input.at.is_some(),
+        Item::Assign(input) => input.at.is_some(),
+        Item::Resolve(input) => input.at.is_some(),
+        Item::UpdateHandover(input) => input.at.is_some(),
+        Item::UpdateLead(input) => input.at.is_some(),
+        Item::Score(input) => input.at.is_some(),
+        Item::Review(input) => input.at.is_some(),
+        _ => false,
+    };
+    is_known.then(|| format!("{item:?}"))
 }
 
 fn is_new_event(all: &[Row], place: usize, row: &Row) -> bool {

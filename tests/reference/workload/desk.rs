@@ -88,9 +88,8 @@ fn call_event(script: &mut Script, visit: &mut Visit) {
 }
 
 fn failed_call(script: &mut Script, visit: &mut Visit) {
-    let id = if script.dice.chance(60) { json!(script.known_id("k")) } else { Value::Null };
     let properties = json!({
-        "call_id": id,
+        "call_id": script.failing_call(),
         "kind": script.maybe(40, &["classification", "generation"]),
         "error_type": script.maybe(70, &pools::ERROR_TYPES),
         "message": script.maybe(70, &pools::ERROR_MESSAGES),

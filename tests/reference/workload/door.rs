@@ -20,7 +20,10 @@ use uuid::Uuid;
 
 use super::{Workload, mutation::Mutation, request};
 use crate::{
-    reference::{record::Accepted, time::MINUTE},
+    reference::{
+        record::Accepted,
+        time::{DAY, MINUTE},
+    },
     support::sample,
 };
 
@@ -73,7 +76,7 @@ fn chatbot_of(workload: &Workload) -> chatbot::Model {
         timezone: workload.plan.zone.name().to_owned(),
         session_timeout_minutes: minutes(workload.plan.settings.session_timeout),
         conversation_timeout_minutes: minutes(workload.plan.settings.conversation_timeout),
-        event_retention_days: workload.plan.event_retention_days,
+        event_retention_days: i32::try_from(workload.plan.settings.event_retention / DAY).expect("some days"),
         ..sample::chatbot(&Uuid::now_v7().simple().to_string())
     }
 }

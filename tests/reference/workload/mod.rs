@@ -88,8 +88,14 @@ impl Workload {
         let plan = Plan::new(&mut dice, orderly);
         let mut script = Script::new(dice, plan.clone());
         while script.reports.len() < 70 {
+            let mut arrival = plan.start;
             for _ in 0..script.dice.between(3, 10) {
-                script.at = plan.start + script.dice.between(0, plan.length / MINUTE) * MINUTE;
+                // Some come at once with others, some at any time.
+                arrival = match script.dice.maybe(35, &[0, 1, 4]) {
+                    Some(minutes) => arrival + minutes * MINUTE,
+                    None => plan.start + script.dice.between(0, plan.length / MINUTE) * MINUTE,
+                };
+                script.at = arrival;
                 visit::visit(&mut script);
             }
         }

@@ -27,7 +27,6 @@ pub(super) enum Arrival {
 pub(super) struct Plan {
     pub(super) zone: Tz,
     pub(super) settings: Settings,
-    pub(super) event_retention_days: i32,
     /// When it begins, and how long visits go on to begin.
     pub(super) start: i64,
     pub(super) length: i64,
@@ -75,16 +74,7 @@ impl Plan {
                 _ => length + 10 * DAY,
             };
         let kinds = [Arrival::Later, Arrival::Sorted, Arrival::Shuffled, Arrival::Live];
-        Self {
-            zone,
-            settings: settings(dice),
-            event_retention_days: dice.weighted(&[(6, 365), (1, 2), (1, 7)]),
-            start,
-            length,
-            now,
-            arrival: dice.pick(&kinds),
-            orderly,
-        }
+        Self { zone, settings: settings(dice), start, length, now, arrival: dice.pick(&kinds), orderly }
     }
 }
 
@@ -93,6 +83,7 @@ fn settings(dice: &mut Dice) -> Settings {
     Settings {
         session_timeout: dice.pick(&timeouts),
         conversation_timeout: dice.pick(&timeouts),
+        event_retention: dice.weighted(&[(6, 365), (1, 2), (1, 7)]) * DAY,
         domain: dice.maybe(80, &[DOMAIN]).map(str::to_owned),
     }
 }

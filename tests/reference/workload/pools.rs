@@ -28,7 +28,7 @@ pub(crate) const PAGES: [&str; 8] = [
     "https://shop.example/a_b",
     "https://shop.example/a%b?c=/d",
     "https://shop.example/axb",
-    "https://shop.example/größe",
+    "https://shop.example/gr%C3%B6%C3%9Fe",
 ];
 pub(crate) const PATHS: [&str; 7] = ["/", "/pricing", "/Pricing", "/a_b", "/a%b", "/axb", "/größe"];
 pub(crate) const TITLES: [&str; 3] = ["Prices", "prices", "Größe"];

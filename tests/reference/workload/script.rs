@@ -30,12 +30,22 @@ pub(super) struct Script {
     given: BTreeMap<&'static str, usize>,
     /// Instants at which something happens.
     taken: BTreeSet<i64>,
+    /// Calls of which a failure was told.
+    failed: BTreeSet<String>,
 }
 
 impl Script {
     pub(super) fn new(dice: Dice, plan: Plan) -> Self {
         let at = plan.start;
-        Self { dice, plan, at, reports: Vec::new(), given: BTreeMap::new(), taken: BTreeSet::new() }
+        Self {
+            dice,
+            plan,
+            at,
+            reports: Vec::new(),
+            given: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            failed: BTreeSet::new(),
+        }
     }
 
     /// Reports something that happens now.
@@ -86,6 +96,14 @@ impl Script {
         }
         let back = if self.dice.chance(70) { self.dice.below(3) } else { self.dice.below(given + 1) };
         format!("{letter}{}", given.saturating_sub(back + 1))
+    }
+
+    /// A call that fails. Of two failures of one call the first to arrive holds, so there are none where that must not
+    /// count.
+    pub(super) fn failing_call(&mut self) -> Option<String> {
+        let id = self.known_id("k");
+        let is_first = self.failed.insert(id.clone());
+        Some(id).filter(|_| (is_first || !self.plan.orderly) && self.dice.chance(60))
     }
 
     /// One of the list so often in a hundred times, else null.

@@ -13,7 +13,7 @@ pub(super) fn step(script: &mut Script, visit: &mut Visit) {
     let step: Step = script.dice.weighted(&[
         (4, start as Step),
         (22, exchange as Step),
-        (5, status as Step),
+        (12, status as Step),
         (1, assign as Step),
         (4, resolve as Step),
         (4, score as Step),
@@ -79,7 +79,9 @@ fn message_event(script: &mut Script, visit: &Visit, name: &str) {
     if script.dice.chance(70) {
         properties["conversation_id"] = json!(visit.conversation);
     }
-    event(script, visit, &[name], json!({ "properties": properties }));
+    // An id that the server makes would be the message's, by which messages of one instant are ordered.
+    let id = script.new_id("e");
+    event(script, visit, &[name], json!({ "eventId": id, "properties": properties }));
 }
 
 fn status(script: &mut Script, visit: &mut Visit) {

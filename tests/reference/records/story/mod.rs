@@ -153,7 +153,15 @@ impl Story {
     fn records(&self) -> Records {
         let timeout = 30 * MINUTE;
         let domain = Some("shop.example".to_owned());
-        super::records(&Settings { session_timeout: timeout, conversation_timeout: timeout, domain }, &self.accepted)
+        super::records(
+            &Settings {
+                session_timeout: timeout,
+                conversation_timeout: timeout,
+                event_retention: 90 * 1_440 * MINUTE,
+                domain,
+            },
+            &self.accepted,
+        )
     }
 
     /// The only session.
