@@ -164,7 +164,7 @@ impl<'a, 'b> Sweep<'a, 'b> {
         self.opened
     }
 
-    /// At one instant: what names its conversation, what does not, resolutions.
+    /// At one instant: what names its conversation, what does not, resolutions; messages after starts, by their ids.
     fn order(&self) -> Vec<usize> {
         let facts = &self.book.facts;
         let mut order: Vec<usize> = (0..facts.len()).filter(|index| takes_part(&facts[*index])).collect();
@@ -173,7 +173,11 @@ impl<'a, 'b> Sweep<'a, 'b> {
             _ if fact.conversation.is_none() => 1,
             _ => 0,
         };
-        order.sort_by_key(|index| (facts[*index].at, place(&facts[*index])));
+        let message = |fact: &Fact<'a>| match fact.what {
+            What::Message { id, .. } => Some(id),
+            _ => None,
+        };
+        order.sort_by_key(|index| (facts[*index].at, place(&facts[*index]), message(&facts[*index])));
         order
     }
 
@@ -295,6 +299,18 @@ mod tests {
         let named: Vec<_> =
             records.handovers.iter().filter_map(|handover| handover.conversation_id.as_deref()).collect();
         assert_eq!(named, ["c1", "c2", "c2", "c1"]);
+    }
+
+    #[test]
+    fn of_messages_at_one_instant_the_one_with_the_smaller_id_begins_the_conversation() {
+        let mut story = Story::default();
+        for (id, session) in [("m2", "s2"), ("m1", "s1")] {
+            let message = story.message(0, "c1", id, MessageRole::Bot);
+            message.session_id = Some(session.to_owned());
+            message.session_given = true;
+        }
+        story.event_in("s1", 5, "handover_requested", json!({}));
+        assert_eq!(story.records().handovers[0].conversation_id.as_deref(), Some("c1"));
     }
 
     #[test]
