@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     record::Records,
-    time::{DAY, Span, day_of, first_day, plus_days, plus_months, points, unit_after, whole_days},
+    time::{DAY, HOUR, Span, day_of, first_day, plus_days, plus_months, points, unit_after, whole_days},
 };
 
 /// The range that is meant, at `now`. None given: the last 30 days, today included.
@@ -58,14 +58,14 @@ fn first_row(records: &Records) -> Option<i64> {
     sessions.chain(conversations).chain(messages).chain(records.events.iter().map(|event| event.at)).min()
 }
 
-/// "`last` in HOUR is instants; the other `last` are whole days."
+/// "`last` in HOUR is instants", 60 minutes each; "the other `last` are whole days."
 fn last_units(count: i64, unit: &str, zone: Tz, now: i64) -> Span {
     if unit == "HOUR" {
-        // All hours that the clock has shown around now; the running one is the last that has begun.
-        let around = Span { start: now - (count / 24 + 2) * DAY, end: now + DAY, days: None };
+        // The hours that the clock shows around now; the running one is the last that has begun.
+        let around = Span { start: now - DAY, end: now + DAY, days: None };
         let hours = points(zone, around, unit);
         let running = hours.iter().rposition(|(start, _)| *start <= now).expect("now is in an hour");
-        return Span { start: hours[running + 1 - count as usize].0, end: hours[running].1, days: None };
+        return Span { start: hours[running].1 - count * HOUR, end: hours[running].1, days: None };
     }
     let first = first_day(day_of(zone, now), unit);
     whole_days(zone, unit_after(first, unit, 1 - count), plus_days(unit_after(first, unit, 1), -1))

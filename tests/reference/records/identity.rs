@@ -8,6 +8,9 @@ use super::row::{Row, in_order};
 fn owner(rows: &[Row], anonymous_id: &str, at: i64) -> String {
     let is_tie = |_, row: &Row| row.anonymous_id.as_deref() == Some(anonymous_id) && row.user_id.is_some();
     let ties = in_order(rows, is_tie);
+    // Of several at one instant the last to arrive holds, and the others are none.
+    let is_last = |number: &usize| ties.get(number + 1).is_none_or(|next| rows[*next].at > rows[ties[*number]].at);
+    let ties: Vec<usize> = (0..ties.len()).filter(is_last).map(|number| ties[number]).collect();
     let tie = ties.iter().rfind(|place| rows[**place].at <= at).or(ties.first());
     match tie.and_then(|place| rows[*place].user_id.as_ref()) {
         Some(user_id) => format!("u:{user_id}"),
