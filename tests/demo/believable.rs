@@ -101,7 +101,7 @@ on_every_database! {
     async fn the_demos_numbers_are_believable(db) {
         let app = App::start(db, Clock::manual(NOW), Tasks::new());
         let chatbot = demo::set_up(&app).await.expect("a chatbot").id;
-        demo::catch_up(&app, chatbot, 35, |_, _| {}).await.expect("every item is accepted");
+        demo::catch_up(&app, chatbot, 35, demo::VISITS_A_DAY, |_, _| {}).await.expect("every item is accepted");
         let metrics = metrics(&app, chatbot).await;
 
         for (path, bounds) in BOUNDS {

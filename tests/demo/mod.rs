@@ -22,12 +22,12 @@ on_every_database! {
     async fn every_item_of_the_demo_is_accepted_and_bringing_it_again_changes_nothing(db) {
         let app = App::start(db.clone(), Clock::manual(NOW), Tasks::new());
         let chatbot = demo::set_up(&app).await.expect("a chatbot").id;
-        demo::catch_up(&app, chatbot, 5, |_, _| {}).await.expect("every item is accepted");
+        demo::catch_up(&app, chatbot, 5, demo::VISITS_A_DAY, |_, _| {}).await.expect("every item is accepted");
         let first = counts(&db, chatbot).await;
         assert!(first.iter().all(|count| *count > 0), "{first:?}");
 
         assert_eq!(demo::set_up(&app).await.expect("the chatbot").id, chatbot);
-        demo::catch_up(&app, chatbot, 5, |_, _| {}).await.expect("every item is a duplicate");
+        demo::catch_up(&app, chatbot, 5, demo::VISITS_A_DAY, |_, _| {}).await.expect("every item is a duplicate");
         assert_eq!(counts(&db, chatbot).await, first);
     }
 
@@ -35,12 +35,12 @@ on_every_database! {
         let clock = Clock::manual(NOW);
         let app = App::start(db.clone(), clock.clone(), Tasks::new());
         let chatbot = demo::set_up(&app).await.expect("a chatbot").id;
-        demo::catch_up(&app, chatbot, 2, |_, _| {}).await.expect("every item is accepted");
+        demo::catch_up(&app, chatbot, 2, demo::VISITS_A_DAY, |_, _| {}).await.expect("every item is accepted");
         let before = counts(&db, chatbot).await;
 
         clock.set(NOW.plus(24 * 60 * 60 * 1000));
         let mut days = 0;
-        demo::catch_up(&app, chatbot, 90, |_, of| days = of).await.expect("every item is accepted");
+        demo::catch_up(&app, chatbot, 90, demo::VISITS_A_DAY, |_, of| days = of).await.expect("every item is accepted");
         assert!(counts(&db, chatbot).await[0] > before[0] + 50);
         assert!(days < 10, "{days} days were brought again");
     }

@@ -34,7 +34,7 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
 /// Brings what is not there yet: everything at the first start, what was missed since the last at any other.
 async fn prepare(app: &App) -> anyhow::Result<(Uuid, Timed)> {
     let chatbot = demo::set_up(app).await?;
-    let later = demo::catch_up(app, chatbot.id, demo::DAYS, tell).await?;
+    let later = demo::catch_up(app, chatbot.id, demo::DAYS, demo::VISITS_A_DAY, tell).await?;
     Ok((chatbot.id, later))
 }
 

@@ -10,8 +10,6 @@ use super::{
     visitor::Visitor,
 };
 
-/// Visits on a weekday at the end of the seeded days.
-const VISITS_A_DAY: f64 = 116.0;
 /// How far back a returning visitor's first visit lies at most, days.
 const MEMORY_DAYS: i64 = 30;
 /// What the session ids of visits beside the calendar's begin with.
@@ -29,21 +27,22 @@ const HOURS: [f64; 24] = [
 
 /// Everything that a day's visits and agents bring: a function of the seed, the date, and how many days before the end
 /// of the seeded days it is, for the growth. In order of the visits' starts; what belongs to one visit stays together.
-pub(super) fn day(seed: u64, date: NaiveDate, days_before_end: i64) -> Timed {
+/// `visits`: on a weekday at the end of the seeded days.
+pub(super) fn day(seed: u64, date: NaiveDate, days_before_end: i64, visits: f64) -> Timed {
     let mut items = desk::shifts(seed, date);
-    for (number, starts_at) in starts(seed, date, days_before_end).into_iter().enumerate() {
-        items.extend(visit_of(seed, date, number, starts_at));
+    for (number, starts_at) in starts(seed, date, days_before_end, visits).into_iter().enumerate() {
+        items.extend(visit_of(seed, date, number, starts_at, visits));
     }
     items
 }
 
-fn starts(seed: u64, date: NaiveDate, days_before_end: i64) -> Vec<Timestamp> {
+fn starts(seed: u64, date: NaiveDate, days_before_end: i64, visits: f64) -> Vec<Timestamp> {
     let mut dice = Dice::of(seed, &format!("calendar-{date}"));
     let weekday = [1.0, 1.06, 1.04, 1.0, 0.92, 0.56, 0.48][date.weekday().num_days_from_monday() as usize];
     #[expect(clippy::cast_precision_loss, reason = "a few dozen days")]
     let growth = 1.0 / (days_before_end as f64).mul_add(0.006, 1.0);
     #[expect(clippy::cast_possible_truncation, reason = "some hundred visits")]
-    let count = (VISITS_A_DAY * weekday * growth * dice.number(0.88, 1.12)) as i64;
+    let count = (visits * weekday * growth * dice.number(0.88, 1.12)) as i64;
     let hours: Vec<(i64, f64)> = (0..).zip(HOURS).collect();
     let mut starts: Vec<_> =
         (0..count).map(|_| desk::instant(date, dice.weighted(&hours) * 60).plus(dice.whole(0, 3_599_999))).collect();
@@ -51,11 +50,13 @@ fn starts(seed: u64, date: NaiveDate, days_before_end: i64) -> Vec<Timestamp> {
     starts
 }
 
-fn visit_of(seed: u64, date: NaiveDate, number: usize, starts_at: Timestamp) -> Timed {
+fn visit_of(seed: u64, date: NaiveDate, number: usize, starts_at: Timestamp, visits: f64) -> Timed {
     let mut dice = Dice::of(seed, &format!("who-{date}-{number}"));
     let anonymous_id = if dice.chance(0.4) {
         let first = date - chrono::TimeDelta::days(dice.whole(1, MEMORY_DAYS));
-        format!("anon-{first}-{}", dice.whole(0, 39))
+        #[expect(clippy::cast_possible_truncation, reason = "some thousand visits")]
+        let regulars = (visits / 3.0).ceil() as i64;
+        format!("anon-{first}-{}", dice.whole(0, regulars))
     } else {
         format!("anon-{date}-{number}")
     };
@@ -76,7 +77,7 @@ pub(super) fn pause(seed: u64, now: Timestamp) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::VISITS_A_DAY, *};
 
     fn date(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_same_day_is_the_same_again() {
-        let text = |seed| format!("{:?}", day(seed, date("2026-03-02"), 10));
+        let text = |seed| format!("{:?}", day(seed, date("2026-03-02"), 10, VISITS_A_DAY));
         assert_eq!(text(1), text(1));
         assert_ne!(text(1), text(2));
     }
@@ -92,7 +93,8 @@ mod tests {
     #[test]
     fn a_quarter_holds_some_thousand_visits_and_grows() {
         let end = date("2026-03-31");
-        let counts: Vec<_> = (0..90).map(|back| starts(1, end - chrono::TimeDelta::days(back), back).len()).collect();
+        let counts: Vec<_> =
+            (0..90).map(|back| starts(1, end - chrono::TimeDelta::days(back), back, VISITS_A_DAY).len()).collect();
         let total: usize = counts.iter().sum();
         assert!((6_000..9_000).contains(&total), "{total}");
         assert!(counts[..14].iter().sum::<usize>() > counts[76..].iter().sum::<usize>());
@@ -100,13 +102,15 @@ mod tests {
 
     #[test]
     fn sundays_are_quieter_than_tuesdays() {
-        assert!(starts(1, date("2026-03-01"), 0).len() < starts(1, date("2026-03-03"), 0).len());
+        assert!(
+            starts(1, date("2026-03-01"), 0, VISITS_A_DAY).len() < starts(1, date("2026-03-03"), 0, VISITS_A_DAY).len()
+        );
     }
 
     #[test]
     fn every_kind_of_item_occurs_within_a_week() {
         let mut kinds: Vec<_> = (2..9)
-            .flat_map(|number| day(1, date(&format!("2026-03-0{number}")), 0))
+            .flat_map(|number| day(1, date(&format!("2026-03-0{number}")), 0, VISITS_A_DAY))
             .map(|(_, item)| format!("{:?}", std::mem::discriminant(&item)))
             .collect();
         kinds.sort_unstable();

@@ -25,18 +25,24 @@ const AT_ONCE: usize = 4;
 const OVERLAP_DAYS: i64 = 4;
 
 /// Brings everything of the last `days`, today included, that is not there yet, and answers what is still to come of
-/// it. `tell` hears of each day that is done, and how many there are to do.
+/// it. `visits` come on a weekday. `tell` hears of each day that is done, and how many there are to do.
 ///
 /// # Errors
 /// What the writer fails with.
-pub async fn catch_up(app: &App, chatbot_id: Uuid, days: i64, mut tell: impl FnMut(usize, usize)) -> Result<Timed> {
+pub async fn catch_up(
+    app: &App,
+    chatbot_id: Uuid,
+    days: i64,
+    visits: f64,
+    mut tell: impl FnMut(usize, usize),
+) -> Result<Timed> {
     let now = app.clock.now();
     let today = now.to_utc().date_naive();
     let first = first_day(app, chatbot_id, today, days).await?;
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= today).collect();
     let mut later = Vec::new();
     for (done, day) in days.iter().enumerate() {
-        let items = calendar::day(SEED, *day, (today - *day).num_days());
+        let items = calendar::day(SEED, *day, (today - *day).num_days(), visits);
         let (due, rest): (Timed, Timed) = items.into_iter().partition(|(at, _)| *at <= now);
         submit(app, chatbot_id, due.into_iter().map(|(_, item)| item).collect()).await?;
         later.extend(rest);

@@ -8,7 +8,7 @@ use parlance_entity::{Timestamp, session};
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{SEED, Timed, calendar, history::submit};
+use super::{SEED, Timed, VISITS_A_DAY, calendar, history::submit};
 use crate::{
     app::App,
     db::tenant,
@@ -126,7 +126,7 @@ impl Stage {
         let today = now.to_utc().date_naive();
         while self.known_until < today {
             self.known_until += TimeDelta::days(1);
-            self.add(calendar::day(SEED, self.known_until, 0));
+            self.add(calendar::day(SEED, self.known_until, 0, VISITS_A_DAY));
         }
         let rest = self.queue.split_off(&(now, u64::MAX));
         std::mem::replace(&mut self.queue, rest).into_values().collect()
@@ -168,7 +168,7 @@ mod tests {
     /// How many visitors are there after each change of a day.
     fn counts_of_a_day() -> Vec<(Timestamp, i64)> {
         let until = MIDNIGHT.plus(24 * 3_600_000);
-        let today = calendar::day(SEED, MIDNIGHT.to_utc().date_naive(), 0);
+        let today = calendar::day(SEED, MIDNIGHT.to_utc().date_naive(), 0, VISITS_A_DAY);
         let mut changes: BTreeMap<Timestamp, i64> = BTreeMap::new();
         let mut count_in = |(at, change): (Timestamp, i64)| *changes.entry(at).or_default() += change;
         calendars(&today).into_iter().for_each(&mut count_in);

@@ -32,6 +32,8 @@ pub const READ_KEY: &str = "sk_read_demo0000000000000000000000000000";
 const SEED: u64 = 20_260_101;
 /// How many days there are at first, today included.
 pub const DAYS: i64 = 90;
+/// Visits on a weekday at the end of these days.
+pub const VISITS_A_DAY: f64 = 116.0;
 
 /// Items in order of their time, each with it.
 pub type Timed = Vec<(Timestamp, Item)>;
