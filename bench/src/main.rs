@@ -5,6 +5,7 @@ mod client;
 mod dashboard;
 mod database;
 mod ingest;
+mod metrics;
 mod server;
 mod sockets;
 
@@ -13,7 +14,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 
-use crate::database::Kind;
+use crate::{database::Kind, metrics::Size};
 
 // The product's, so that what it is compared with has no handicap.
 #[global_allocator]
@@ -58,6 +59,21 @@ enum Bench {
         #[arg(long, default_value_t = 50)]
         count: usize,
     },
+    /// Every field of `Analytics` over 30 days, beside SQL by hand for the same.
+    Metrics {
+        /// On which database.
+        #[arg(long, value_enum)]
+        database: Kind,
+        /// About how many sessions there are; each has some ten rows.
+        #[arg(long, default_value_t = 100_000)]
+        sessions: u32,
+        /// How often each field is asked.
+        #[arg(long, default_value_t = 15)]
+        runs: usize,
+        /// Only fields whose name contains this.
+        #[arg(long, default_value = "")]
+        only: String,
+    },
 }
 
 #[tokio::main]
@@ -69,5 +85,8 @@ async fn main() -> anyhow::Result<()> {
         }
         Bench::Sockets { count, changes } => sockets::run(&options.binary, count, changes).await,
         Bench::Dashboard { count } => dashboard::run(&options.binary, count).await,
+        Bench::Metrics { database, sessions, runs, only } => {
+            metrics::run(&options.binary, database, Size { sessions, runs }, &only).await
+        }
     }
 }

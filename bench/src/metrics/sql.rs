@@ -1,0 +1,89 @@
+//! SQL as one would write it by hand for one database, one chatbot and one range.
+
+use parlance::db::dialect::Dialect;
+
+use super::fill::Filled;
+
+const DAY_MS: i64 = 86_400_000;
+/// Upper edges of the bins of durations, milliseconds, as a person would list them.
+const EDGES: [i64; 9] = [1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000];
+
+/// What a statement is about.
+#[derive(Clone, Debug)]
+pub(super) struct Sql {
+    dialect: Dialect,
+    chatbot: String,
+    /// The first instant of the range, milliseconds.
+    pub(super) start: i64,
+    /// The first instant after it.
+    pub(super) end: i64,
+}
+
+impl Sql {
+    pub(super) fn new(dialect: Dialect, filled: &Filled) -> Self {
+        let chatbot = match dialect {
+            Dialect::Sqlite => format!("x'{}'", filled.chatbot_id.simple()),
+            Dialect::Postgres => format!("'{}'::uuid", filled.chatbot_id),
+        };
+        let midnight = |day: chrono::NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
+        Self { dialect, chatbot, start: midnight(filled.first_day), end: midnight(filled.last_day) + DAY_MS }
+    }
+
+    /// The same of the range of the same length before.
+    pub(super) fn before(&self) -> Self {
+        Self { start: self.start - (self.end - self.start), end: self.start, ..self.clone() }
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.dialect == Dialect::Postgres
+    }
+
+    /// `chatbot_id = …`, of a table.
+    pub(super) fn of(&self, table: &str) -> String {
+        format!("{table}.chatbot_id = {}", self.chatbot)
+    }
+
+    /// `FROM table t WHERE …`: the rows of the range.
+    pub(super) fn rows(&self, table: &str, time: &str) -> String {
+        let Self { start, end, .. } = self;
+        let mine = self.of("t");
+        format!("FROM \"{table}\" t WHERE {mine} AND NOT t.is_bot AND t.{time} >= {start} AND t.{time} < {end}")
+    }
+
+    /// The day of an instant, counted from the start.
+    pub(super) fn day(&self, time: &str) -> String {
+        format!("(({time} - {}) / {DAY_MS})", self.start)
+    }
+
+    /// Sums over rows.
+    pub(super) fn sums(sums: &str, rows: &str) -> Vec<String> {
+        vec![format!("SELECT {sums} {rows}")]
+    }
+
+    /// How a duration is spread over rows: its number, sum, histogram and percentiles.
+    pub(super) fn spread(&self, millis: &str, rows: &str) -> Vec<String> {
+        let mut bins: Vec<_> = EDGES.iter().map(|edge| format!("count(*) FILTER (WHERE {millis} < {edge})")).collect();
+        bins.push(format!("sum({millis})"));
+        let bins = bins.join(", ");
+        let rows = format!("{rows} AND {millis} IS NOT NULL");
+        if self.is_postgres() {
+            let percentiles =
+                format!("percentile_cont(ARRAY[0.5, 0.75, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY {millis})");
+            return vec![format!("SELECT count(*), {bins}, {percentiles}, max({millis}) {rows}")];
+        }
+        let ranks: Vec<_> = [50, 75, 90, 95, 99, 100]
+            .iter()
+            .map(|percent| {
+                format!("place = ((total - 1) * {percent} / 100) + 1 OR place = ((total - 1) * {percent} / 100) + 2")
+            })
+            .collect();
+        let ranked = format!("SELECT {millis} AS millis, row_number() OVER (ORDER BY {millis}) AS place {rows}");
+        vec![
+            format!("SELECT count(*), {bins} {rows}"),
+            format!(
+                "SELECT millis, place FROM ({ranked}), (SELECT count(*) AS total {rows}) WHERE {}",
+                ranks.join(" OR ")
+            ),
+        ]
+    }
+}
