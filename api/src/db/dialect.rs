@@ -208,6 +208,21 @@ impl Dialect {
         }
     }
 
+    /// Whether the database finds percentiles, by [`Dialect::percentiles`].
+    #[must_use]
+    pub fn finds_percentiles(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// An aggregate: a list of percentiles of numbers, as floating point, by linear interpolation between the nearest
+    /// ranks; null over none. SQLite has no such function.
+    #[must_use]
+    pub fn percentiles(self, numbers: impl Into<Expr>, percents: &[i64]) -> Expr {
+        let fractions = percents.iter().map(|percent| Value::from(*percent as f64 / 100.0)).collect();
+        let fractions = Expr::value(Value::Array(ArrayType::Double, Some(Box::new(fractions))));
+        Expr::cust_with_exprs("percentile_cont($1) WITHIN GROUP (ORDER BY $2)", [fractions, numbers.into()])
+    }
+
     /// The table of slices of time, with the columns `label`, `starts` and `ends`, all BIGINT: a subquery to start a
     /// `FROM` with. Its text is the same for any number of slices.
     #[must_use]

@@ -50,6 +50,31 @@ pub fn any(_now: Timestamp) -> Condition {
     Condition::all()
 }
 
+/// The percentiles of durations, and the longest of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Percentiles {
+    /// In the order of [`PERCENTS`], in hundredths of a millisecond: whole numbers, since between two ranks, which are
+    /// milliseconds, a percentile lies a whole number of hundredths from the lower one.
+    pub hundredths: [i64; PERCENTS.len()],
+    /// The longest, milliseconds.
+    pub max: i64,
+}
+
+impl Percentiles {
+    /// The value below which so many percent of all lie, seconds; null where that is none of [`PERCENTS`].
+    #[must_use]
+    pub fn percentile(&self, percent: i64) -> Option<f64> {
+        let place = PERCENTS.iter().position(|known| *known == percent)?;
+        Some(self.hundredths[place] as f64 / 100_000.0)
+    }
+
+    /// The largest value, seconds.
+    #[must_use]
+    pub fn max(&self) -> f64 {
+        figure::seconds(self.max)
+    }
+}
+
 /// Values by their rank: as many of the `count` values as the percentiles need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ranks {
@@ -60,20 +85,23 @@ pub struct Ranks {
 }
 
 impl Ranks {
-    /// The value below which so many percent of all lie, seconds; null where there are none.
+    /// The percentiles; none where there are no values.
     #[must_use]
-    pub fn percentile(&self, percent: i64) -> Option<f64> {
+    pub fn percentiles(&self) -> Option<Percentiles> {
+        let max = self.at(self.count - 1)?;
+        let mut hundredths = [0; PERCENTS.len()];
+        for (place, percent) in PERCENTS.into_iter().enumerate() {
+            hundredths[place] = self.hundredths(percent)?;
+        }
+        Some(Percentiles { hundredths, max })
+    }
+
+    /// By linear interpolation between the nearest ranks.
+    fn hundredths(&self, percent: i64) -> Option<i64> {
         let place = percent * (self.count - 1);
         let below = self.at(place / 100)?;
         let above = self.at(place / 100 + 1).unwrap_or(below);
-        let fraction = (place % 100) as f64 / 100.0;
-        Some((below as f64 + (above - below) as f64 * fraction) / 1000.0)
-    }
-
-    /// The largest value, seconds; null where there are none.
-    #[must_use]
-    pub fn max(&self) -> Option<f64> {
-        self.at(self.count - 1).map(figure::seconds)
+        Some(below * 100 + (above - below) * (place % 100))
     }
 
     fn at(&self, rank: i64) -> Option<i64> {
@@ -121,21 +149,22 @@ mod tests {
 
     #[test]
     fn percentiles_lie_between_the_nearest_ranks() {
-        let values = ranks(&[1_000, 2_000, 3_000, 10_000]);
+        let values = ranks(&[1_000, 2_000, 3_000, 10_000]).percentiles().expect("there are values");
         assert_eq!(values.percentile(50), Some(2.5));
         assert_eq!(values.percentile(75), Some(4.75));
-        assert_eq!(values.max(), Some(10.0));
+        assert_eq!(values.percentile(10), None);
+        assert_eq!(values.max(), 10.0);
     }
 
     #[test]
     fn one_value_is_every_percentile() {
-        assert!(PERCENTS.iter().all(|percent| ranks(&[1_500]).percentile(*percent) == Some(1.5)));
+        let one = ranks(&[1_500]).percentiles().expect("there is a value");
+        assert!(PERCENTS.iter().all(|percent| one.percentile(*percent) == Some(1.5)));
     }
 
     #[test]
     fn nothing_has_no_percentile_and_no_bins() {
-        assert_eq!(ranks(&[]).percentile(50), None);
-        assert_eq!(ranks(&[]).max(), None);
+        assert_eq!(ranks(&[]).percentiles(), None);
         assert_eq!(bins(WAITING, &[]), []);
     }
 

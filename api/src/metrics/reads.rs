@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     dimension::Dimension,
-    distribution::{Bin, Duration, Ranks},
+    distribution::{Bin, Duration, Percentiles},
     fact::Fact,
     filter::AnalyticsFilter,
     grouping::{Grouping, Label},
@@ -174,15 +174,15 @@ impl Group {
         Ok(self.reads.people(fact, self.grouping).await?.get(&self.label).copied().unwrap_or_default())
     }
 
-    /// A duration's values at the ranks that its percentiles and its maximum need.
+    /// A duration's percentiles; none where nothing in the group has it.
     ///
     /// # Errors
     /// As [`Reads::sums`].
-    pub async fn ranks(&self, duration: &'static Duration) -> Result<Ranks> {
-        let spread = self.reads.spread(Asked { duration, aspect: Aspect::Ranks }, self.grouping).await?;
+    pub async fn percentiles(&self, duration: &'static Duration) -> Result<Option<Percentiles>> {
+        let spread = self.reads.spread(Asked { duration, aspect: Aspect::Percentiles }, self.grouping).await?;
         Ok(match &*spread {
-            Spread::Ranks(groups) => groups.get(&self.label).cloned().unwrap_or_default(),
-            Spread::Bins(_) => Ranks::default(),
+            Spread::Percentiles(groups) => groups.get(&self.label).copied(),
+            Spread::Bins(_) => None,
         })
     }
 
@@ -194,7 +194,7 @@ impl Group {
         let spread = self.reads.spread(Asked { duration, aspect: Aspect::Bins }, self.grouping).await?;
         Ok(match &*spread {
             Spread::Bins(groups) => groups.get(&self.label).cloned().unwrap_or_default(),
-            Spread::Ranks(_) => Vec::new(),
+            Spread::Percentiles(_) => Vec::new(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    distribution::{self, Bin, PERCENTS, Ranks},
+    distribution::{self, Bin, PERCENTS, Percentiles, Ranks},
     sums::Total,
 };
 
@@ -54,9 +54,14 @@ impl Tally {
         self.total
     }
 
-    /// The values at the ranks that percentiles and the maximum need.
+    /// The percentiles; none of nothing.
     #[must_use]
-    pub fn ranks(&self) -> Ranks {
+    pub fn percentiles(&self) -> Option<Percentiles> {
+        self.ranks().percentiles()
+    }
+
+    /// The values at the ranks that percentiles and the maximum need.
+    fn ranks(&self) -> Ranks {
         let last = self.total.count - 1;
         let mut places: Vec<i64> =
             PERCENTS.iter().map(|percent| percent * last / 100).flat_map(|place| [place, place + 1]).collect();
@@ -125,14 +130,15 @@ mod tests {
         Ranks { count: values.len() as i64, values: (0..).zip(values).collect() }
     }
 
-    fn answers(ranks: &Ranks) -> Vec<Option<f64>> {
-        PERCENTS.iter().map(|percent| ranks.percentile(*percent)).chain([ranks.max()]).collect()
+    fn answers(found: Option<Percentiles>) -> Vec<f64> {
+        let found = found.expect("there are values");
+        PERCENTS.iter().filter_map(|percent| found.percentile(*percent)).chain([found.max()]).collect()
     }
 
     #[test]
     fn nothing_has_no_percentiles_and_no_bins() {
         let nothing = tally(&[]);
-        assert_eq!(answers(&nothing.ranks()), vec![None; 6]);
+        assert_eq!(nothing.percentiles(), None);
         assert_eq!(nothing.bins(), []);
         assert_eq!(nothing.total().average(), None);
     }
@@ -148,10 +154,9 @@ mod tests {
         let values: Vec<i64> = (0..200_000_i64).map(|n| (n * n * 7_919) % 90_000_000_000).collect();
         let found = tally(&values);
         assert!(found.counts.len() <= MAX_VALUES, "{} values are kept", found.counts.len());
-        let expected = exact(values);
-        assert_eq!(found.ranks().max(), expected.max());
-        for (found, expected) in answers(&found.ranks()).into_iter().zip(answers(&expected)) {
-            let (found, expected) = (found.expect("a value"), expected.expect("a value"));
+        let (found, expected) = (answers(found.percentiles()), answers(exact(values).percentiles()));
+        assert_eq!(found.last(), expected.last(), "the longest is kept as it is");
+        for (found, expected) in found.into_iter().zip(expected) {
             assert!((found - expected).abs() <= expected * 0.001, "{found} is not {expected}");
         }
     }
@@ -161,7 +166,7 @@ mod tests {
         fn few_values_are_exact(values in prop::collection::vec(0_i64..100_000, 1..60)) {
             let found = tally(&values);
             prop_assert_eq!(found.total(), Total { count: values.len() as i64, millis: values.iter().sum() });
-            prop_assert_eq!(answers(&found.ranks()), answers(&exact(values)));
+            prop_assert_eq!(found.percentiles(), exact(values).percentiles());
         }
 
         #[test]

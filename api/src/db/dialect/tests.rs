@@ -142,3 +142,10 @@ fn chatbots_are_locked_where_there_is_more_than_one_writer() {
     assert!(sqlite.ends_with(r#"FROM "chatbot" ORDER BY "chatbot"."id" ASC"#), "{sqlite}");
     assert!(postgres.ends_with(r#"FROM "chatbot" ORDER BY "chatbot"."id" ASC FOR NO KEY UPDATE"#), "{postgres}");
 }
+
+#[test]
+fn postgres_finds_percentiles_itself() {
+    assert!(!Dialect::Sqlite.finds_percentiles());
+    let percentiles = Query::select().expr(Dialect::Postgres.percentiles(Expr::col("a"), &[50, 99])).take();
+    assert_eq!(Dialect::Postgres.text(&percentiles), r#"SELECT percentile_cont($1) WITHIN GROUP (ORDER BY "a")"#);
+}

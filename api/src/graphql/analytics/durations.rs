@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Object, Result};
 
 use crate::metrics::{
-    distribution::{Bin, Duration, Ranks},
+    distribution::{Bin, Duration, Percentiles},
     figure,
     reads::Group,
     sums::Total,
@@ -36,15 +36,15 @@ impl DurationStats {
         }
     }
 
-    async fn ranks(&self) -> Result<Ranks> {
+    async fn percentiles(&self) -> Result<Option<Percentiles>> {
         Ok(match self {
-            Self::Read { group, duration, .. } => group.ranks(duration).await?,
-            Self::Counted(tally) => tally.ranks(),
+            Self::Read { group, duration, .. } => group.percentiles(duration).await?,
+            Self::Counted(tally) => tally.percentiles(),
         })
     }
 
     async fn percentile(&self, percent: i64) -> Result<Option<f64>> {
-        Ok(self.ranks().await?.percentile(percent))
+        Ok(self.percentiles().await?.and_then(|found| found.percentile(percent)))
     }
 }
 
@@ -95,7 +95,7 @@ impl DurationStats {
     /// The longest of the durations; null where there are none.
     #[graphql(complexity = 5)]
     async fn max(&self) -> Result<Option<f64>> {
-        Ok(self.ranks().await?.max())
+        Ok(self.percentiles().await?.map(|found| found.max()))
     }
 
     /// Counts per bin, from the first bin that is not empty to the last, empty ones between them included.

@@ -1,10 +1,7 @@
-//! How durations are spread over groups: one statement reads the values by rank and the histograms of as many durations
-//! of a table as are asked for at once.
+//! For a database without a function for percentiles: values are numbered in their order, and only those at the ranks
+//! that percentiles need are read.
 
-use std::{
-    collections::HashMap,
-    hash::{Hash, Hasher},
-};
+use std::collections::HashMap;
 
 use sea_orm::{
     Condition, ConnectionTrait, QueryResult,
@@ -14,71 +11,31 @@ use sea_orm::{
     },
 };
 
-use super::{
-    distribution::{self, Bin, Duration, PERCENTS, Ranks},
-    fact::Fact,
-    grouping::Label,
-    scan::{LABEL, Scan},
+use super::{Asked, Aspect, GIVEN, Spread};
+use crate::{
+    error::Result,
+    metrics::{
+        distribution::{self, Duration, PERCENTS, Ranks},
+        grouping::Label,
+        scan::{LABEL, Scan},
+    },
 };
-use crate::error::Result;
 
-/// What is asked of a duration.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked {
-    /// The duration.
-    pub duration: &'static Duration,
-    /// Of it what.
-    pub aspect: Aspect,
-}
-
-/// What can be asked of a duration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Aspect {
-    /// The values at the ranks that percentiles and maximum need.
-    Ranks,
-    /// The histogram.
-    Bins,
-}
-
-/// How a duration is spread, by group that has any.
-#[derive(Debug)]
-pub enum Spread {
-    /// Values by rank.
-    Ranks(HashMap<Label, Ranks>),
-    /// Histograms.
-    Bins(HashMap<Label, Vec<Bin>>),
-}
-
-impl PartialEq for Asked {
-    fn eq(&self, other: &Self) -> bool {
-        (self.duration.name, self.aspect) == (other.duration.name, other.aspect)
-    }
-}
-
-impl Eq for Asked {}
-
-impl Hash for Asked {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.duration.name, self.aspect).hash(state);
-    }
-}
-
-const GIVEN: &str = "given";
 const WHICH: &str = "which";
 const PLACE: &str = "place";
 const MILLIS: &str = "millis";
 const TOTAL: &str = "total";
 
-/// The answers, in the order of what was asked.
-pub(super) async fn read(scan: &Scan<'_>, fact: Fact, asked: &[Asked]) -> Result<Vec<Spread>> {
+/// The answers, in the order of what was asked; `given` has a `label` and a column for each duration.
+pub(super) async fn read(scan: &Scan<'_>, given: SelectStatement, asked: &[Asked]) -> Result<Vec<Spread>> {
     let mut found = vec![Vec::new(); asked.len()];
     let mut parts = (0_i32..).zip(asked).map(|(which, asked)| part(which, asked));
     let Some(mut all) = parts.next() else { return Ok(Vec::new()) };
     for next in parts {
         all.union(UnionType::All, next);
     }
-    let values = CommonTableExpression::from_select(values(scan, fact, asked)?).table_name(GIVEN).to_owned();
-    let statement = all.with(WithClause::new().cte(values).to_owned());
+    let given = CommonTableExpression::from_select(given).table_name(GIVEN).to_owned();
+    let statement = all.with(WithClause::new().cte(given).to_owned());
     for row in scan.connection().query_all(&statement).await? {
         let which = usize::try_from(row.try_get::<i32>("", WHICH)?).unwrap_or_default();
         if let Some(found) = found.get_mut(which) {
@@ -108,14 +65,15 @@ fn line(scan: &Scan, row: &QueryResult) -> Result<Line> {
 
 fn spread(asked: &Asked, lines: Vec<Line>) -> Spread {
     match asked.aspect {
-        Aspect::Ranks => {
+        Aspect::Percentiles => {
             let mut groups = HashMap::<Label, Ranks>::new();
             for line in lines {
                 let ranks = groups.entry(line.label).or_default();
                 ranks.count = line.total;
                 ranks.values.push((line.place - 1, line.millis));
             }
-            Spread::Ranks(groups)
+            let percentiles = |(label, ranks): (_, Ranks)| ranks.percentiles().map(|found| (label, found));
+            Spread::Percentiles(groups.into_iter().filter_map(percentiles).collect())
         }
         Aspect::Bins => {
             let mut groups = HashMap::<Label, Vec<(usize, i64)>>::new();
@@ -129,32 +87,9 @@ fn spread(asked: &Asked, lines: Vec<Line>) -> Spread {
     }
 }
 
-/// `label`, and a column for each duration: null where a row has none.
-fn values(scan: &Scan, fact: Fact, asked: &[Asked]) -> Result<SelectStatement> {
-    let mut select = scan.rows(fact)?;
-    let mut any = Condition::any();
-    for duration in durations(asked) {
-        let has = duration.of(scan.question.now);
-        any = any.add(has.clone());
-        select.expr_as(CaseStatement::new().case(has, (duration.millis)()), duration.name);
-    }
-    select.cond_where(any);
-    Ok(select)
-}
-
-fn durations(asked: &[Asked]) -> Vec<&'static Duration> {
-    let mut durations: Vec<&'static Duration> = Vec::new();
-    for asked in asked {
-        if durations.iter().all(|known| known.name != asked.duration.name) {
-            durations.push(asked.duration);
-        }
-    }
-    durations
-}
-
 fn part(which: i32, asked: &Asked) -> SelectStatement {
     let mut select = match asked.aspect {
-        Aspect::Ranks => at_ranks(ranked(asked.duration)),
+        Aspect::Percentiles => at_ranks(ranked(asked.duration)),
         Aspect::Bins => counted_by_bin(binned(asked.duration)),
     };
     select.expr_as(Expr::value(which), WHICH).to_owned()
