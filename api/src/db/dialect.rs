@@ -246,11 +246,12 @@ impl Dialect {
     pub fn label_of(self, instant: impl Into<Expr>, buckets: &[Bucket]) -> Option<Expr> {
         match self {
             Self::Postgres => {
-                // A JSON list rather than an array, for which the builder has no subscripts.
-                let labels = serde_json::Value::from_iter(buckets.iter().map(|bucket| bucket.label)).to_string();
+                // A list in JSON rather than an array, for which the builder has no subscripts; and as JSON rather than as a
+                // text that is cast, which a plan for any parameters would read anew for every row.
+                let labels = serde_json::Value::from_iter(buckets.iter().map(|bucket| bucket.label));
                 let starts = bigints(buckets.iter().map(|bucket| bucket.starts.0));
                 let place = Expr::from(Func::cust("width_bucket").arg(instant).arg(starts)).sub(1);
-                Some(PgExpr::cast_json_field(Expr::value(labels).cast_as("JSONB"), place).cast_as("BIGINT"))
+                Some(PgExpr::cast_json_field(Expr::value(labels), place).cast_as("BIGINT"))
             }
             Self::Sqlite => None,
         }

@@ -110,7 +110,10 @@ async fn connect_postgres(config: &DatabaseConfig) -> Result<Db> {
     write.set_application_name("parlance writer");
     let mut read = postgres(config, config.readers);
     read.set_application_name("parlance reader").statement_timeout(config.query_timeout);
-    read.map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]));
+    read.map_sqlx_postgres_opts(|postgres| {
+        // The text of a statement is the same for an hour and for a year; its plan is not.
+        postgres.options([("default_transaction_read_only", "on"), ("plan_cache_mode", "force_custom_plan")])
+    });
     Ok(Db { writer: Database::connect(write).await?, reader: Database::connect(read).await? })
 }
 
