@@ -4,7 +4,10 @@
 use std::time::{Duration, Instant};
 
 use parlance::db::{Db, write};
-use parlance_entity::{conversation, event, item, message, session, user};
+use parlance_entity::{
+    agent, agent_status, ai_call, api_key, chatbot, conversation, event, handover, intake_flow, item, lead, message,
+    session, user, user_alias,
+};
 use sea_orm::{EntityTrait, TransactionTrait};
 
 use crate::database::{Fresh, Kind};
@@ -25,16 +28,21 @@ pub(crate) struct Bare {
 pub(crate) async fn copy(from: &Fresh, kind: Kind) -> anyhow::Result<Bare> {
     let to = Fresh::create(kind).await?;
     let (source, target) = (from.connect().await?, to.connect().await?);
-    let mut bare = Bare::default();
-    table::<event::Model>(&source, &target, &mut bare).await?;
-    table::<message::Model>(&source, &target, &mut bare).await?;
-    table::<item::Model>(&source, &target, &mut bare).await?;
-    table::<session::Model>(&source, &target, &mut bare).await?;
-    table::<conversation::Model>(&source, &target, &mut bare).await?;
-    table::<user::Model>(&source, &target, &mut bare).await?;
+    let bare = tables(&source, &target).await?;
     source.close().await?;
     target.close().await?;
     to.drop().await?;
+    Ok(bare)
+}
+
+/// Copies every row of every table that clients' reports end in.
+pub(crate) async fn tables(source: &Db, target: &Db) -> anyhow::Result<Bare> {
+    let mut bare = Bare::default();
+    macro_rules! copy {
+        ($($table:ident)+) => { $(table::<$table::Model>(source, target, &mut bare).await?;)+ };
+    }
+    copy!(chatbot api_key event message item session conversation user user_alias);
+    copy!(handover lead ai_call intake_flow agent agent_status);
     Ok(bare)
 }
 

@@ -5,6 +5,11 @@ use std::{
     net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -61,23 +66,22 @@ impl Server {
 
     /// The memory that it holds, bytes.
     pub(crate) fn memory(&self) -> anyhow::Result<u64> {
-        self.status("VmRSS:")
+        status(self.process.id(), "VmRSS:")
     }
 
-    /// The most memory that it has held since [`Server::forget_peak`], bytes.
-    pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
-        self.status("VmHWM:")
-    }
-
-    /// Begins the measurement of the most memory anew: 5 means that in `proc(5)`.
-    pub(crate) fn forget_peak(&self) -> anyhow::Result<()> {
-        Ok(fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5")?)
-    }
-
-    fn status(&self, name: &str) -> anyhow::Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).context("a line of memory")?;
-        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+    /// Watches the memory of its own, without the pages of files that are mapped, until [`Watch::most`] is asked for.
+    pub(crate) fn watch_memory(&self) -> Watch {
+        let (process, ended) = (self.process.id(), Arc::new(AtomicBool::new(false)));
+        let end = Arc::clone(&ended);
+        let watching = thread::spawn(move || {
+            let (first, mut most) = (status(process, "RssAnon:")?, 0);
+            while !end.load(Relaxed) {
+                most = status(process, "RssAnon:")?.max(most);
+                thread::sleep(Duration::from_millis(5));
+            }
+            Ok(most.saturating_sub(first))
+        });
+        Watch { ended, watching }
     }
 
     /// Asks it to end, and waits until it has.
@@ -92,6 +96,27 @@ impl Server {
         }
         bail!("the server did not end")
     }
+}
+
+/// What watches a server's memory.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    ended: Arc<AtomicBool>,
+    watching: JoinHandle<anyhow::Result<u64>>,
+}
+
+impl Watch {
+    /// How much more it has held than at first, bytes.
+    pub(crate) fn most(self) -> anyhow::Result<u64> {
+        self.ended.store(true, Relaxed);
+        self.watching.join().unwrap_or_else(|_| bail!("what watches the memory panicked"))
+    }
+}
+
+fn status(process: u32, name: &str) -> anyhow::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).context("a line of memory")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
 }
 
 impl Drop for Server {

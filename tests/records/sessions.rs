@@ -5,7 +5,7 @@ use parlance::{
     id::GlobalId,
     metrics::{
         filter::{AnalyticsFilter, StringFilter},
-        sessions::SessionSums,
+        sessions::{SessionSums, SessionUserSums},
     },
     period::Range,
     records::{
@@ -127,6 +127,7 @@ on_every_database! {
     async fn every_counter_is_the_count_of_its_list(db) {
         let id = various(&db).await;
         let counters: SessionSums = sums(&db, id).await;
+        let identified = sums::<SessionUserSums>(&db, id).await.identified;
         let none = SessionFilter::default;
         let statuses = |statuses: &[SessionStatus]| SessionFilter { statuses: Some(statuses.to_vec()), ..none() };
         for (counter, filter) in [
@@ -136,8 +137,8 @@ on_every_database! {
             (counters.converted, SessionFilter { converted: Some(true), ..none() }),
             (counters.with_handover, SessionFilter { with_handover: Some(true), ..none() }),
             (counters.with_lead, SessionFilter { with_lead: Some(true), ..none() }),
-            (counters.identified, SessionFilter { identified: Some(true), ..none() }),
-            (counters.total - counters.identified, SessionFilter { identified: Some(false), ..none() }),
+            (identified, SessionFilter { identified: Some(true), ..none() }),
+            (counters.total - identified, SessionFilter { identified: Some(false), ..none() }),
             (counters.ended, statuses(&[SessionStatus::Ended, SessionStatus::Error])),
             (counters.timed_out, statuses(&[SessionStatus::TimedOut])),
             (counters.with_error, SessionFilter { with_error: Some(true), ..none() }),

@@ -20,6 +20,7 @@ pub const LATENCY: Duration = Duration {
     millis: || Column::LatencyMs.into_simple_expr(),
     among: went_well,
     edges: WAITING,
+    total: |group| Box::pin(async move { Ok(group.sums::<AiCallSums>().await?.latency) }),
 };
 
 sums! {

@@ -1,5 +1,6 @@
 //! What is measured of conversations.
 
+use futures_util::future::BoxFuture;
 use parlance_entity::{Timestamp, conversation::Column, vocabulary::MessageRole};
 use sea_orm::{
     ColumnTrait, Condition, IntoSimpleExpr,
@@ -9,29 +10,54 @@ use sea_orm::{
 use super::{
     distribution::{self, Duration, LASTING, WAITING},
     fact::Fact,
-    sums::{count, count_if, sum, sums},
+    reads::Group,
+    sums::{Total, count, count_if, sum, sums},
 };
 
 const DAY_MS: i64 = 86_400_000;
 
 /// From the start to the end, of those that have ended.
-pub const DURATION: Duration =
-    Duration { among: is_ended, ..of("conversation.duration", || Column::DurationMs.into_simple_expr(), LASTING) };
+pub const DURATION: Duration = Duration {
+    among: is_ended,
+    ..of(
+        "conversation.duration",
+        || Column::DurationMs.into_simple_expr(),
+        LASTING,
+        |group| Box::pin(async move { Ok(group.sums::<ConversationDurations>().await?.duration) }),
+    )
+};
 
 /// From the user's first message to the first answer by anyone.
-pub const FIRST_RESPONSE: Duration =
-    of("conversation.first_response", || Column::FirstResponseMs.into_simple_expr(), WAITING);
+pub const FIRST_RESPONSE: Duration = of(
+    "conversation.first_response",
+    || Column::FirstResponseMs.into_simple_expr(),
+    WAITING,
+    |group| Box::pin(async move { Ok(group.sums::<ConversationDurations>().await?.first_response) }),
+);
 
 /// From the user's first message to the bot's first answer.
-pub const BOT_FIRST_RESPONSE: Duration =
-    of("conversation.bot_first_response", || Column::BotFirstResponseMs.into_simple_expr(), WAITING);
+pub const BOT_FIRST_RESPONSE: Duration = of(
+    "conversation.bot_first_response",
+    || Column::BotFirstResponseMs.into_simple_expr(),
+    WAITING,
+    |group| Box::pin(async move { Ok(group.sums::<ConversationDurations>().await?.bot_first_response) }),
+);
 
 /// From the handover request, else the user's first message, to the first message of an agent.
-pub const AGENT_FIRST_RESPONSE: Duration =
-    of("conversation.agent_first_response", || Column::AgentFirstResponseMs.into_simple_expr(), WAITING);
+pub const AGENT_FIRST_RESPONSE: Duration = of(
+    "conversation.agent_first_response",
+    || Column::AgentFirstResponseMs.into_simple_expr(),
+    WAITING,
+    |group| Box::pin(async move { Ok(group.sums::<ConversationDurations>().await?.agent_first_response) }),
+);
 
 /// From the start to the resolution.
-pub const RESOLUTION: Duration = of("conversation.resolution", || Column::ResolutionMs.into_simple_expr(), LASTING);
+pub const RESOLUTION: Duration = of(
+    "conversation.resolution",
+    || Column::ResolutionMs.into_simple_expr(),
+    LASTING,
+    |group| Box::pin(async move { Ok(group.sums::<ConversationDurations>().await?.resolution) }),
+);
 
 sums! {
     /// How many conversations started: what other numbers are divided by.
@@ -78,6 +104,11 @@ sums! {
         /// Counted messages in them.
         messages: i64 = sum(Column::MessageCount.into_simple_expr());
     }
+}
+
+sums! {
+    /// How long the conversations and their users' waiting lasted.
+    ConversationDurations of Conversation, given scope {}
     durations {
         /// From start to end.
         duration = DURATION;
@@ -92,8 +123,13 @@ sums! {
     }
 }
 
-const fn of(name: &'static str, millis: fn() -> Expr, edges: &'static [i64]) -> Duration {
-    Duration { name, fact: Fact::Conversation, millis, among: distribution::any, edges }
+const fn of(
+    name: &'static str,
+    millis: fn() -> Expr,
+    edges: &'static [i64],
+    total: for<'a> fn(&'a Group) -> BoxFuture<'a, crate::error::Result<Total>>,
+) -> Duration {
+    Duration { name, fact: Fact::Conversation, millis, among: distribution::any, edges, total }
 }
 
 /// Whether it was left unresolved, at `now`.

@@ -1,12 +1,14 @@
 //! How durations are spread: percentiles by linear interpolation between the nearest ranks, and histograms.
 
+use futures_util::future::BoxFuture;
 use parlance_entity::Timestamp;
 use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{fact::Fact, figure};
+use super::{fact::Fact, figure, reads::Group, sums::Total};
+use crate::error::Result;
 
 /// Lower edges of the bins of waiting and latency, milliseconds.
 pub const WAITING: &[i64] = &[
@@ -34,6 +36,8 @@ pub struct Duration {
     pub among: fn(Timestamp) -> Condition,
     /// Lower edges of the bins, milliseconds, ascending from 0.
     pub edges: &'static [i64],
+    /// Reads how many a group has, and their sum.
+    pub total: for<'a> fn(&'a Group) -> BoxFuture<'a, Result<Total>>,
 }
 
 impl Duration {

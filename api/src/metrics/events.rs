@@ -19,6 +19,7 @@ pub const TIME_OPEN: Duration = Duration {
     millis: || Column::TimeOpenMs.into_simple_expr(),
     among: distribution::any,
     edges: LASTING,
+    total: |group| Box::pin(async move { Ok(group.sums::<TimeOpenSums>().await?.time_open) }),
 };
 
 sums! {
@@ -40,7 +41,7 @@ const WIDGET: [&str; 6] = [
 
 sums! {
     /// Sums over the events of the widget.
-    WidgetSums of Event among Column::Name.is_in(WIDGET), given scope {
+    WidgetSums of Event among Column::Name.is_in(WIDGET), given _scope {
         /// Loads.
         loads: i64 = count_if(is("widget_loaded"));
         /// Opens.
@@ -54,8 +55,13 @@ sums! {
         /// Forms submitted.
         forms_submitted: i64 = count_if(is("pre_chat_form_submitted"));
     }
+}
+
+sums! {
+    /// How long the widget was open.
+    TimeOpenSums of Event among is("widget_closed"), given scope {}
     durations {
-        /// How long the widget was open.
+        /// From each opening to its close.
         time_open = TIME_OPEN;
     }
 }

@@ -16,6 +16,7 @@ pub const WAIT: Duration = Duration {
     millis: || Column::WaitMs.into_simple_expr(),
     among: distribution::any,
     edges: WAITING,
+    total: |group| Box::pin(async move { Ok(group.sums::<HandoverSums>().await?.wait) }),
 };
 
 /// From acceptance to resolution.
@@ -25,6 +26,7 @@ pub const HANDLING: Duration = Duration {
     millis: || Column::HandlingMs.into_simple_expr(),
     among: distribution::any,
     edges: LASTING,
+    total: |group| Box::pin(async move { Ok(group.sums::<HandoverSums>().await?.handling) }),
 };
 
 sums! {

@@ -16,6 +16,7 @@ pub const DURATION: Duration = Duration {
     millis: || Column::DurationMs.into_simple_expr(),
     among: distribution::any,
     edges: LASTING,
+    total: |group| Box::pin(async move { Ok(group.sums::<IntakeSums>().await?.duration) }),
 };
 
 sums! {

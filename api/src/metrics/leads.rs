@@ -19,6 +19,7 @@ pub const TIME_TO_LEAD: Duration = Duration {
     millis: || Column::TimeToLeadMs.into_simple_expr(),
     among: distribution::any,
     edges: LASTING,
+    total: |group| Box::pin(async move { Ok(group.sums::<LeadSums>().await?.time_to_lead) }),
 };
 
 sums! {

@@ -25,13 +25,24 @@ pub const RESPONSE: Duration = Duration {
     millis: || Column::ResponseTimeMs.into_simple_expr(),
     among: distribution::any,
     edges: WAITING,
+    total: |group| Box::pin(async move { Ok(group.sums::<ResponseSums>().await?.response) }),
 };
 
 /// The same of the bot's answers.
-pub const BOT_RESPONSE: Duration = Duration { name: "message.bot_response", among: is_from_bot, ..RESPONSE };
+pub const BOT_RESPONSE: Duration = Duration {
+    name: "message.bot_response",
+    among: is_from_bot,
+    total: |group| Box::pin(async move { Ok(group.sums::<ResponseSums>().await?.bot_response) }),
+    ..RESPONSE
+};
 
 /// The same of agents' answers.
-pub const AGENT_RESPONSE: Duration = Duration { name: "message.agent_response", among: is_from_agent, ..RESPONSE };
+pub const AGENT_RESPONSE: Duration = Duration {
+    name: "message.agent_response",
+    among: is_from_agent,
+    total: |group| Box::pin(async move { Ok(group.sums::<ResponseSums>().await?.agent_response) }),
+    ..RESPONSE
+};
 
 sums! {
     /// How many messages were sent, and by whom.
@@ -46,8 +57,8 @@ sums! {
 }
 
 sums! {
-    /// Sums over the messages that count.
-    MessageSums of Message, given scope {
+    /// Who wrote the messages that count.
+    MessageSums of Message, given _scope {
         /// All of them.
         total: i64 = count();
         /// From users.
@@ -58,6 +69,12 @@ sums! {
         from_agents: i64 = count_if(Column::Role.eq(Agent));
         /// From the software itself.
         system: i64 = count_if(Column::Role.eq(System));
+    }
+}
+
+sums! {
+    /// What became of sent messages.
+    DeliverySums of Message, given _scope {
         /// Sent ones with any delivery status.
         with_status: i64 = count_if(is_tracked());
         /// Those of them that arrived.
@@ -68,10 +85,22 @@ sums! {
         failed: i64 = count_if(is_tracked().add(is_failed()).add(is_delivered().not()));
         /// Those of them that the user answered next.
         replied: i64 = count_if(is_tracked().add(Column::Replied.eq(true)));
+    }
+}
+
+sums! {
+    /// How long messages are.
+    LengthSums of Message, given _scope {
         /// Of users, bot and agents, with a known length.
         with_length: i64 = count_if(is_said().add(Column::ContentLength.is_not_null()));
         /// The sum of those lengths, characters.
         length: i64 = sum_if(Column::ContentLength.into_simple_expr(), is_said());
+    }
+}
+
+sums! {
+    /// How quick answers are.
+    ResponseSums of Message, given scope {
         /// Answers of the bot that took more than 3 s.
         slow: i64 = count_if(is_from_bot(scope.now).add(Column::ResponseTimeMs.gt(SLOW_MS)));
     }

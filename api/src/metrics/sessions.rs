@@ -17,6 +17,7 @@ pub const DURATION: Duration = Duration {
     millis: || Column::DurationMs.into_simple_expr(),
     among: distribution::any,
     edges: LASTING,
+    total: |group| Box::pin(async move { Ok(group.sums::<SessionDurations>().await?.duration) }),
 };
 
 sums! {
@@ -28,7 +29,7 @@ sums! {
 }
 
 sums! {
-    /// Sums over the sessions that started.
+    /// Sums over the sessions that started, of columns of their own.
     SessionSums of Session, given scope {
         /// Sessions.
         total: i64 = count();
@@ -51,14 +52,26 @@ sums! {
         with_handover: i64 = count_if(Column::Handovers.gt(0));
         /// Those with a lead.
         with_lead: i64 = count_if(Column::Leads.gt(0));
-        /// Those whose user has a user id now.
-        identified: i64 = count_if(Condition::all().add(is_identified(Column::UserId.into_simple_expr(), scope.dialect)));
         /// Those that were ended.
         ended: i64 = count_if(Column::EndedAt.is_not_null());
         /// Those that ended by themselves.
         timed_out: i64 = count_if(Column::EndedAt.is_null().and(Column::PresentUntil.lte(scope.now)));
         /// Those that ended in a failure, or had an error.
         with_error: i64 = count_if(Column::Errors.gt(0).or(Column::EndedAt.is_not_null().and(Column::EndedByError.eq(true))));
+    }
+}
+
+sums! {
+    /// Sums over the sessions that started, for which each session's user is looked up.
+    SessionUserSums of Session, given scope {
+        /// Those whose user has a user id now.
+        identified: i64 = count_if(Condition::all().add(is_identified(Column::UserId.into_simple_expr(), scope.dialect)));
+    }
+}
+
+sums! {
+    /// Sums over the sessions that started, of what was shown in them: what rates of the widget are of.
+    SessionWidgetSums of Session, given _scope {
         /// Those that loaded the widget.
         with_load: i64 = count_if(Column::WidgetLoads.gt(0));
         /// Those of them that opened it.
@@ -68,6 +81,11 @@ sums! {
         /// Those of them that submitted one.
         with_form_and_submission: i64 = count_if(Column::PreChatFormsShown.gt(0).and(Column::PreChatFormsSubmitted.gt(0)));
     }
+}
+
+sums! {
+    /// How long the sessions lasted.
+    SessionDurations of Session, given scope {}
     durations {
         /// From start to end.
         duration = DURATION;

@@ -25,6 +25,9 @@ impl<Q: Clone + Eq + Hash, A> Together<Q, A> {
     where
         F: Future<Output = Result<Vec<A>>>,
     {
+        if let Some(answer) = self.known(&question) {
+            return answer;
+        }
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(question.clone());
         // The others of the selection ask now, before anything is read.
         tokio::task::yield_now().await;
@@ -40,6 +43,11 @@ impl<Q: Clone + Eq + Hash, A> Together<Q, A> {
             Err(error) => answers.extend(questions.into_iter().map(|question| (question, Err(error.clone())))),
         }
         answers[&question].clone()
+    }
+
+    /// The answer, if it is there and nobody reads.
+    fn known(&self, question: &Q) -> Option<Result<Arc<A>>> {
+        self.answers.try_lock().ok()?.get(question).cloned()
     }
 
     /// What was asked and has no answer yet, each once. The question itself may have been taken by somebody who then

@@ -31,9 +31,9 @@ fn sessions(sql: &Sql) -> Vec<Question> {
          count(*) FILTER (WHERE bounced), count(*) FILTER (WHERE conversations > 0),
          count(*) FILTER (WHERE converted_at IS NOT NULL), count(*) FILTER (WHERE handovers > 0),
          count(*) FILTER (WHERE leads > 0), count(*) FILTER (WHERE {identified}),
-         count(*) FILTER (WHERE ended_at IS NOT NULL), count(*) FILTER (WHERE ended_at IS NULL AND present_until <= {end}),
+         count(*) FILTER (WHERE ended_at IS NOT NULL), count(*) FILTER (WHERE ended_at IS NULL AND present_until <= {now}),
          count(*) FILTER (WHERE errors > 0 OR ended_by_error)",
-        end = sql.end
+        now = sql.now
     );
     vec![
         sums(
@@ -78,14 +78,14 @@ fn people(sql: &Sql) -> Vec<Question> {
 
 fn conversations(sql: &Sql) -> Vec<Question> {
     let rows = sql.rows("conversation", "started_at");
-    let end = sql.end;
-    let ended = format!("(resolved_at IS NOT NULL OR drops_at <= {end})");
-    let old = format!("{ended} AND ended_at <= {end} - 86400000");
+    let now = sql.now;
+    let ended = format!("(resolved_at IS NOT NULL OR drops_at <= {now})");
+    let old = format!("{ended} AND ended_at <= {now} - 86400000");
     let contained = "handovers = 0 AND messages_from_agent = 0 AND messages_from_user > 0";
     let by_hand = format!(
         "count(*), count(*) FILTER (WHERE resolved_at IS NOT NULL),
          count(*) FILTER (WHERE resolved_at IS NOT NULL AND resolved_by = 'AGENT'),
-         count(*) FILTER (WHERE resolved_at IS NULL AND drops_at <= {end}),
+         count(*) FILTER (WHERE resolved_at IS NULL AND drops_at <= {now}),
          count(*) FILTER (WHERE handovers > 0), count(*) FILTER (WHERE reopened), count(*) FILTER (WHERE unanswered),
          count(*) FILTER (WHERE {ended}), count(*) FILTER (WHERE {ended} AND {contained}),
          count(*) FILTER (WHERE {old}), count(*) FILTER (WHERE {old} AND {contained} AND NOT returned_within_day),
@@ -150,8 +150,8 @@ fn messages(sql: &Sql) -> Vec<Question> {
 
 fn desk(sql: &Sql) -> Vec<Question> {
     let (handovers, leads) = (sql.rows("handover", "requested_at"), sql.rows("lead", "created_at"));
-    let end = sql.end;
-    let abandoned = format!("status = 'REQUESTED' AND abandoned_at <= {end}");
+    let now = sql.now;
+    let abandoned = format!("status = 'REQUESTED' AND abandoned_at <= {now}");
     let requested = format!(
         "count(*), count(accepted_at), count(callback_at), count(declined_at), count(*) FILTER (WHERE status = 'RESOLVED'),
          count(*) FILTER (WHERE {abandoned}), count(*) FILTER (WHERE status = 'REQUESTED' AND NOT ({abandoned}))"
@@ -180,7 +180,7 @@ fn desk(sql: &Sql) -> Vec<Question> {
 fn opinions(sql: &Sql) -> Vec<Question> {
     let (scored, reviewed) = (sql.rows("conversation", "score_at"), sql.rows("conversation", "reviewed_at"));
     let (events, started) = (sql.rows("event", "occurred_at"), sql.rows("conversation", "started_at"));
-    let end = sql.end;
+    let now = sql.now;
     let by_hand = vec![
         format!(
             "SELECT count(*), sum(score), count(*) FILTER (WHERE score = 1), count(*) FILTER (WHERE score = 2),
@@ -191,7 +191,7 @@ fn opinions(sql: &Sql) -> Vec<Question> {
             "SELECT count(*) FILTER (WHERE helpful), count(*) FILTER (WHERE NOT helpful) {events} AND name = 'feedback_given'"
         ),
         format!(
-            "SELECT count(*), count(score) {started} AND (resolved_at IS NOT NULL OR drops_at <= {end})"
+            "SELECT count(*), count(score) {started} AND (resolved_at IS NOT NULL OR drops_at <= {now})"
         ),
     ];
     vec![sums(

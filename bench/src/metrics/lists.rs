@@ -118,7 +118,7 @@ fn desk(sql: &Sql) -> Vec<Question> {
     let (statuses, leads) = (sql.of("t"), sql.rows("lead", "created_at"));
     let flows = sql.rows("intake_flow", "started_at");
     let journey = "CASE WHEN handovers > 0 OR messages_from_agent > 0 THEN 'ASSISTED' ELSE 'SELF_SERVE' END";
-    let ended = format!("(resolved_at IS NOT NULL OR drops_at <= {})", sql.end);
+    let ended = format!("(resolved_at IS NOT NULL OR drops_at <= {})", sql.now);
     let by_agent = "agent_id IS NOT NULL GROUP BY agent_id ORDER BY 1 DESC, 2";
     vec![
         Question::new(
@@ -155,7 +155,7 @@ fn desk(sql: &Sql) -> Vec<Question> {
             "/intakeFlows/0/started",
             vec![
                 format!("SELECT count(*), service_type, count(completed_at), {} {flows} GROUP BY 2 ORDER BY 1 DESC", middle(sql, "duration_ms")),
-                format!("SELECT count(*), service_type, coalesce(last_step, 'started') {flows} AND completed_at IS NULL AND session_over_at <= {} GROUP BY 2, 3", sql.end),
+                format!("SELECT count(*), service_type, coalesce(last_step, 'started') {flows} AND completed_at IS NULL AND session_over_at <= {} GROUP BY 2, 3", sql.now),
             ],
         ),
         Question::new(

@@ -1,6 +1,6 @@
 //! SQL as one would write it by hand for one database, one chatbot and one range.
 
-use parlance::db::dialect::Dialect;
+use parlance::{clock::Clock, db::dialect::Dialect};
 
 use super::fill::Filled;
 
@@ -17,6 +17,8 @@ pub(super) struct Sql {
     pub(super) start: i64,
     /// The first instant after it.
     pub(super) end: i64,
+    /// The present instant.
+    pub(super) now: i64,
 }
 
 impl Sql {
@@ -26,7 +28,13 @@ impl Sql {
             Dialect::Postgres => format!("'{}'::uuid", filled.chatbot_id),
         };
         let midnight = |day: chrono::NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
-        Self { dialect, chatbot, start: midnight(filled.first_day), end: midnight(filled.last_day) + DAY_MS }
+        Self {
+            dialect,
+            chatbot,
+            start: midnight(filled.first_day),
+            end: midnight(filled.last_day) + DAY_MS,
+            now: Clock::System.now().0,
+        }
     }
 
     /// The same of the range of the same length before.

@@ -52,21 +52,18 @@ impl AgentStats {
 
     /// Of the agent's conversations: from the handover request (without one: the user's first message) to the first
     /// message of an agent, seconds.
-    async fn first_response_time(&self) -> Result<DurationStats> {
-        let total = self.conversation_sums().await?.agent_first_response;
-        Ok(DurationStats::Read { group: self.group.clone(), duration: &conversations::AGENT_FIRST_RESPONSE, total })
+    async fn first_response_time(&self) -> DurationStats {
+        DurationStats::of(&self.group, &conversations::AGENT_FIRST_RESPONSE)
     }
 
     /// Of the agent's conversations: from start to resolution, seconds.
-    async fn resolution_time(&self) -> Result<DurationStats> {
-        let total = self.conversation_sums().await?.resolution;
-        Ok(DurationStats::Read { group: self.group.clone(), duration: &conversations::RESOLUTION, total })
+    async fn resolution_time(&self) -> DurationStats {
+        DurationStats::of(&self.group, &conversations::RESOLUTION)
     }
 
     /// Of the messages that the agent wrote in the range: how long the user had been waiting, seconds.
-    async fn response_time(&self) -> Result<DurationStats> {
-        let total = self.group.sums::<MessageSums>().await?.agent_response;
-        Ok(DurationStats::Read { group: self.group.clone(), duration: &messages::AGENT_RESPONSE, total })
+    async fn response_time(&self) -> DurationStats {
+        DurationStats::of(&self.group, &messages::AGENT_RESPONSE)
     }
 
     /// Scores and reviews of conversations that last went to the agent, by when they were given.

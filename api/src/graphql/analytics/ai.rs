@@ -73,8 +73,8 @@ impl AiMetrics {
     }
 
     /// How long calls without an error took, seconds.
-    async fn latency(&self) -> Result<DurationStats> {
-        Ok(DurationStats::Read { group: self.0.clone(), duration: &ai::LATENCY, total: self.sums().await?.latency })
+    async fn latency(&self) -> DurationStats {
+        DurationStats::of(&self.0, &ai::LATENCY)
     }
 
     /// Tokens that were sent to models.

@@ -21,24 +21,27 @@ pub enum DurationStats {
         group: Group,
         /// The duration.
         duration: &'static Duration,
-        /// How many there are, and their sum.
-        total: Total,
     },
     /// Over what was counted already.
     Counted(Arc<Tally>),
 }
 
 impl DurationStats {
-    fn total(&self) -> Total {
-        match self {
-            Self::Read { total, .. } => *total,
+    /// Of a duration over the rows of a group.
+    pub(super) fn of(group: &Group, duration: &'static Duration) -> Self {
+        Self::Read { group: group.clone(), duration }
+    }
+
+    async fn total(&self) -> Result<Total> {
+        Ok(match self {
+            Self::Read { group, duration } => (duration.total)(group).await?,
             Self::Counted(tally) => tally.total(),
-        }
+        })
     }
 
     async fn percentiles(&self) -> Result<Option<Percentiles>> {
         Ok(match self {
-            Self::Read { group, duration, .. } => group.percentiles(duration).await?,
+            Self::Read { group, duration } => group.percentiles(duration).await?,
             Self::Counted(tally) => tally.percentiles(),
         })
     }
@@ -53,13 +56,13 @@ impl DurationStats {
 #[Object]
 impl DurationStats {
     /// How many durations there are.
-    async fn count(&self) -> i32 {
-        figure::count(self.total().count)
+    async fn count(&self) -> Result<i32> {
+        Ok(figure::count(self.total().await?.count))
     }
 
     /// The mean of the durations; null where there are none.
-    async fn average(&self) -> Option<f64> {
-        self.total().average()
+    async fn average(&self) -> Result<Option<f64>> {
+        Ok(self.total().await?.average())
     }
 
     /// The duration below which half of them lie; null where there are none.
@@ -102,7 +105,7 @@ impl DurationStats {
     #[graphql(complexity = "5 + child_complexity")]
     async fn histogram(&self) -> Result<Vec<HistogramBin>> {
         let bins = match self {
-            Self::Read { group, duration, .. } => group.histogram(duration).await?,
+            Self::Read { group, duration } => group.histogram(duration).await?,
             Self::Counted(tally) => tally.bins(),
         };
         Ok(bins.into_iter().map(HistogramBin).collect())

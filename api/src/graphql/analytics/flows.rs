@@ -45,7 +45,7 @@ impl IntakeFlowStats {
 
     /// From start to completion of those that were completed, seconds.
     async fn duration(&self) -> DurationStats {
-        DurationStats::Read { group: self.group.clone(), duration: &intake::DURATION, total: self.sums.duration }
+        DurationStats::of(&self.group, &intake::DURATION)
     }
 
     /// The last step reached by those that were not completed and whose session is over: most first, then by step.

@@ -66,11 +66,11 @@ impl HandoverMetrics {
 
     /// From request to acceptance of those that were accepted, seconds.
     async fn wait_time(&self) -> DurationStats {
-        DurationStats::Read { group: self.group.clone(), duration: &handovers::WAIT, total: self.sums.wait }
+        DurationStats::of(&self.group, &handovers::WAIT)
     }
 
     /// From acceptance to resolution of those that have both, seconds.
     async fn handling_time(&self) -> DurationStats {
-        DurationStats::Read { group: self.group.clone(), duration: &handovers::HANDLING, total: self.sums.handling }
+        DurationStats::of(&self.group, &handovers::HANDLING)
     }
 }

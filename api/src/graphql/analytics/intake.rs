@@ -37,6 +37,6 @@ impl IntakeMetrics {
 
     /// From start to completion of those that were completed, seconds.
     async fn duration(&self) -> DurationStats {
-        DurationStats::Read { group: self.group.clone(), duration: &intake::DURATION, total: self.sums.duration }
+        DurationStats::of(&self.group, &intake::DURATION)
     }
 }

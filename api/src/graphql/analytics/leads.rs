@@ -51,6 +51,6 @@ impl LeadMetrics {
 
     /// From the start of the session to the capture, of those that have a session, seconds.
     async fn time_to_lead(&self) -> DurationStats {
-        DurationStats::Read { group: self.group.clone(), duration: &leads::TIME_TO_LEAD, total: self.sums.time_to_lead }
+        DurationStats::of(&self.group, &leads::TIME_TO_LEAD)
     }
 }

@@ -36,7 +36,7 @@ impl AiModelStats {
 
     /// How long calls without an error took, seconds.
     async fn latency(&self) -> DurationStats {
-        DurationStats::Read { group: self.group.clone(), duration: &ai::LATENCY, total: self.sums.latency }
+        DurationStats::of(&self.group, &ai::LATENCY)
     }
 
     /// Tokens sent to the model.

@@ -81,14 +81,12 @@ impl ServiceStats {
 
     /// The user's first message to the first answer by anyone, seconds.
     async fn first_response_time(&self) -> DurationStats {
-        let (group, total) = (self.group.clone(), self.sums.first_response);
-        DurationStats::Read { group, duration: &conversations::FIRST_RESPONSE, total }
+        DurationStats::of(&self.group, &conversations::FIRST_RESPONSE)
     }
 
     /// From start to resolution of those that are resolved, seconds.
     async fn resolution_time(&self) -> DurationStats {
-        let (group, total) = (self.group.clone(), self.sums.resolution);
-        DurationStats::Read { group, duration: &conversations::RESOLUTION, total }
+        DurationStats::of(&self.group, &conversations::RESOLUTION)
     }
 
     /// The mean of their last scores, 1 to 5, whenever given; null where there are none.

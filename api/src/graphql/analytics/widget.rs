@@ -7,7 +7,7 @@ use crate::metrics::{
     events::{self, WidgetSums},
     figure::{count, ratio},
     reads::Group,
-    sessions::SessionSums,
+    sessions::SessionWidgetSums,
 };
 
 /// The widget in a group of time.
@@ -40,7 +40,7 @@ impl WidgetMetrics {
     /// Of the sessions that started in the range and loaded the widget, those that opened it; null where none loaded
     /// it.
     async fn open_rate(&self) -> Result<Option<f64>> {
-        let sessions = self.0.sums::<SessionSums>().await?;
+        let sessions = self.0.sums::<SessionWidgetSums>().await?;
         Ok(ratio(sessions.with_load_and_open, sessions.with_load))
     }
 
@@ -57,14 +57,13 @@ impl WidgetMetrics {
     /// Of the sessions that started in the range and were shown such a form, those that submitted one; null where none
     /// was shown one.
     async fn pre_chat_form_completion_rate(&self) -> Result<Option<f64>> {
-        let sessions = self.0.sums::<SessionSums>().await?;
+        let sessions = self.0.sums::<SessionWidgetSums>().await?;
         Ok(ratio(sessions.with_form_and_submission, sessions.with_form))
     }
 
     /// How long the widget was open each time it was closed: what the closing says, or else the time since the last
     /// opening before it in the session; seconds.
-    async fn time_open(&self) -> Result<DurationStats> {
-        let total = self.0.sums::<WidgetSums>().await?.time_open;
-        Ok(DurationStats::Read { group: self.0.clone(), duration: &events::TIME_OPEN, total })
+    async fn time_open(&self) -> DurationStats {
+        DurationStats::of(&self.0, &events::TIME_OPEN)
     }
 }

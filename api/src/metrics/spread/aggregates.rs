@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     metrics::{
         distribution::{self, Duration, PERCENTS, Percentiles},
-        grouping::Label,
+        grouping::{Grouping, Label},
         scan::{LABEL, Scan},
         sums,
     },
@@ -30,7 +30,12 @@ pub(super) async fn read(scan: &Scan<'_>, given: SelectStatement, asked: &[Asked
 }
 
 fn statement(scan: &Scan, given: SelectStatement, asked: &[Asked]) -> SelectStatement {
-    let mut select = Query::select().column(LABEL).from_subquery(given, GIVEN).group_by_col(LABEL).take();
+    let mut select = Query::select().from_subquery(given, GIVEN).take();
+    match scan.grouping {
+        // To group by what is the same everywhere would sort all rows for nothing.
+        Grouping::Whole => select.expr_as(Expr::value(0_i64), LABEL),
+        _ => select.column(LABEL).group_by_col(LABEL),
+    };
     for (which, asked) in asked.iter().enumerate() {
         let millis = || Expr::col(asked.duration.name);
         match asked.aspect {
