@@ -1,15 +1,15 @@
 //! What the two databases say differently answers the same.
 
-use parlance::db::{dialect::Bucket, tenant, write};
+use parlance::db::{Db, dialect::Bucket, tenant, write};
 use parlance_entity::{Timestamp, event, message, session};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
+    ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Statement, TransactionTrait,
     sea_query::{Expr, ExprTrait, Order, Query},
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{on_every_database, sample};
+use crate::support::{databases::with_postgres, on_every_database, sample};
 
 on_every_database! {
     async fn a_list_of_texts_is_one_parameter(db) {
@@ -99,4 +99,14 @@ fn hour(hour: i64) -> Timestamp {
 fn message_at(chatbot_id: Uuid, at: i64) -> message::Model {
     let id = format!("m{at}");
     message::Model { sent_at: hour(at), response_time_ms: Some(at * 10), ..sample::message(chatbot_id, &id, at) }
+}
+
+#[tokio::test]
+async fn readers_of_postgres_plan_each_statement_for_its_own_values() {
+    with_postgres(async |db: Db| {
+        let mode = Statement::from_string(db.reader.get_database_backend(), "SHOW plan_cache_mode");
+        let row = db.reader.query_one_raw(mode).await.expect("read").expect("a row");
+        assert_eq!(row.try_get_by_index::<String>(0).expect("a text"), "force_custom_plan");
+    })
+    .await;
 }
