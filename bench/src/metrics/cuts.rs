@@ -32,8 +32,8 @@ pub(super) fn questions(sql: &Sql) -> Vec<Question> {
         Question::new(
             "timeSeries.duration",
             format!("timeSeries {{ metrics {{ sessions {{ duration {SPREAD} }} }} }}"),
-            "/timeSeries/0/metrics/sessions/duration/count",
-            spread_by_day(sql),
+            "",
+            sql.spread_by(&sql.day("started_at"), "duration_ms", &sql.rows("session", "started_at")),
         ),
         Question::new("hourOfDay", parts("hourOfDay"), "/hourOfDay/0/metrics/sessions/total", by(sql, &hour)),
         Question::new("dayOfWeek", parts("dayOfWeek"), "/dayOfWeek/0/metrics/sessions/total", by(sql, &weekday)),
@@ -72,32 +72,6 @@ fn people_by_day(sql: &Sql) -> String {
          max(CASE WHEN started_at = first_session_at THEN 1 ELSE 0 END) AS new
          {rows} AND user_id IS NOT NULL GROUP BY 1, 2) p GROUP BY part ORDER BY part"
     )
-}
-
-fn spread_by_day(sql: &Sql) -> Vec<String> {
-    let (rows, day) = (sql.rows("session", "started_at"), sql.day("started_at"));
-    let bins: Vec<_> =
-        [10, 30, 60, 300, 900].iter().map(|edge| format!("count(*) FILTER (WHERE duration_ms < {edge}000)")).collect();
-    let bins = bins.join(", ");
-    if sql.is_postgres() {
-        let percentiles = "percentile_cont(ARRAY[0.5, 0.75, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY duration_ms)";
-        return vec![format!(
-            "SELECT count(*), {bins}, {percentiles}, max(duration_ms), {day} AS part {rows} GROUP BY part ORDER BY part"
-        )];
-    }
-    let ranks: Vec<_> = [50, 75, 90, 95, 99, 100]
-        .iter()
-        .map(|p| format!("place = ((total - 1) * {p} / 100) + 1 OR place = ((total - 1) * {p} / 100) + 2"))
-        .collect();
-    vec![
-        format!("SELECT count(*), {bins}, {day} AS part {rows} GROUP BY part ORDER BY part"),
-        format!(
-            "SELECT part, place, duration_ms FROM (SELECT {day} AS part, duration_ms,
-             row_number() OVER (PARTITION BY {day} ORDER BY duration_ms) AS place {rows})
-             JOIN (SELECT {day} AS part, count(*) AS total {rows} GROUP BY 1) USING (part) WHERE {}",
-            ranks.join(" OR ")
-        ),
-    ]
 }
 
 fn heatmap(sql: &Sql) -> String {

@@ -153,10 +153,16 @@ fn desk(sql: &Sql) -> Vec<Question> {
             "intakeFlows",
             format!("intakeFlows {{ serviceType started completed completionRate duration {SPREAD} dropOffs {{ step count share }} }}"),
             "/intakeFlows/0/started",
-            vec![
-                format!("SELECT count(*), service_type, count(completed_at), {} {flows} GROUP BY 2 ORDER BY 1 DESC", middle(sql, "duration_ms")),
-                format!("SELECT count(*), service_type, coalesce(last_step, 'started') {flows} AND completed_at IS NULL AND session_over_at <= {} GROUP BY 2, 3", sql.now),
-            ],
+            [
+                vec![format!("SELECT count(*), service_type, count(completed_at) {flows} GROUP BY 2 ORDER BY 1 DESC")],
+                sql.spread_by("service_type", "duration_ms", &flows),
+                vec![format!(
+                    "SELECT count(*), service_type, coalesce(last_step, 'started') {flows} AND completed_at IS NULL
+                     AND session_over_at <= {} GROUP BY 2, 3",
+                    sql.now
+                )],
+            ]
+            .concat(),
         ),
         Question::new(
             "leadTypes",
@@ -189,11 +195,14 @@ fn machines(sql: &Sql) -> Vec<Question> {
             "aiModels",
             format!("aiModels {{ model calls errors latency {SPREAD} inputTokens outputTokens costUsd }}"),
             "/aiModels/0/calls",
-            vec![format!(
-                "SELECT count(*), model, count(*) FILTER (WHERE failed), sum(input_tokens), sum(output_tokens), sum(cost_usd), {}
-                 {calls} GROUP BY model ORDER BY 1 DESC",
-                middle(sql, "latency_ms")
-            )],
+            [
+                vec![format!(
+                    "SELECT count(*), model, count(*) FILTER (WHERE failed), sum(input_tokens), sum(output_tokens),
+                     sum(cost_usd) {calls} GROUP BY model ORDER BY 1 DESC"
+                )],
+                sql.spread_by("model", "latency_ms", &format!("{calls} AND NOT failed")),
+            ]
+            .concat(),
         ),
         Question::new(
             "intents",

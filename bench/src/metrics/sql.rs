@@ -70,14 +70,22 @@ impl Sql {
 
     /// How a duration is spread over rows: its number, sum, histogram and percentiles.
     pub(super) fn spread(&self, millis: &str, rows: &str) -> Vec<String> {
+        self.spread_by("0", millis, rows)
+    }
+
+    /// The same for each value of a column, the most frequent first.
+    pub(super) fn spread_by(&self, part: &str, millis: &str, rows: &str) -> Vec<String> {
         let mut bins: Vec<_> = EDGES.iter().map(|edge| format!("count(*) FILTER (WHERE {millis} < {edge})")).collect();
         bins.push(format!("sum({millis})"));
         let bins = bins.join(", ");
         let rows = format!("{rows} AND {millis} IS NOT NULL");
+        let by = format!("{part} AS part {rows} GROUP BY {part} ORDER BY 1 DESC");
+        // Where there is one part, to group by it would sort all rows for nothing.
+        let by = if part == "0" { format!("0 AS part {rows}") } else { by };
         if self.is_postgres() {
             let percentiles =
                 format!("percentile_cont(ARRAY[0.5, 0.75, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY {millis})");
-            return vec![format!("SELECT count(*), {bins}, {percentiles}, max({millis}) {rows}")];
+            return vec![format!("SELECT count(*), {bins}, {percentiles}, max({millis}), {by}")];
         }
         let ranks: Vec<_> = [50, 75, 90, 95, 99, 100]
             .iter()
@@ -85,11 +93,12 @@ impl Sql {
                 format!("place = ((total - 1) * {percent} / 100) + 1 OR place = ((total - 1) * {percent} / 100) + 2")
             })
             .collect();
-        let ranked = format!("SELECT {millis} AS millis, row_number() OVER (ORDER BY {millis}) AS place {rows}");
         vec![
-            format!("SELECT count(*), {bins} {rows}"),
+            format!("SELECT count(*), {bins}, {by}"),
             format!(
-                "SELECT millis, place FROM ({ranked}), (SELECT count(*) AS total {rows}) WHERE {}",
+                "SELECT r.part, millis, place FROM (SELECT {part} AS part, {millis} AS millis,
+                 row_number() OVER (PARTITION BY {part} ORDER BY {millis}) AS place {rows}) r
+                 JOIN (SELECT {part} AS part, count(*) AS total {rows} GROUP BY 1) n ON n.part IS r.part WHERE {}",
                 ranks.join(" OR ")
             ),
         ]
