@@ -1,13 +1,13 @@
 //! What is measured of events: of the widget, of questions, of feedback and of safety by their events.
 
-use parlance_entity::{event::Column, vocabulary::EventCategory};
+use parlance_entity::{Timestamp, event::Column, vocabulary::EventCategory};
 use sea_orm::{
-    ColumnTrait, IntoSimpleExpr,
+    ColumnTrait, Condition, IntoSimpleExpr,
     sea_query::{Expr, ExprTrait},
 };
 
 use super::{
-    distribution::{self, Duration, LASTING},
+    distribution::{Duration, LASTING},
     fact::Fact,
     sums::{count, count_if, sums},
 };
@@ -17,7 +17,7 @@ pub const TIME_OPEN: Duration = Duration {
     name: "event.time_open",
     fact: Fact::Event,
     millis: || Column::TimeOpenMs.into_simple_expr(),
-    among: distribution::any,
+    among: is_close,
     edges: LASTING,
     total: |group| Box::pin(async move { Ok(group.sums::<TimeOpenSums>().await?.time_open) }),
 };
@@ -105,6 +105,11 @@ sums! {
 fn is_of_safety() -> Expr {
     let named = Column::Name.is_in(["phi_warning_shown", "back_button_clicked", "slow_response"]);
     Column::Category.eq(EventCategory::Error).or(named)
+}
+
+/// No other event has a time: with the name, few rows are read.
+fn is_close(_now: Timestamp) -> Condition {
+    Condition::all().add(is("widget_closed"))
 }
 
 fn is(name: &str) -> Expr {

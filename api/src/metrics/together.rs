@@ -36,7 +36,8 @@ impl<Q: Clone + Eq + Hash, A> Together<Q, A> {
             return answer.clone();
         }
         let questions = self.unanswered(&answers, &question);
-        match find(questions.clone()).await {
+        // In a box, since a field of each point of a series waits here, and one of them reads.
+        match Box::pin(find(questions.clone())).await {
             Ok(found) => {
                 answers.extend(questions.into_iter().zip(found.into_iter().map(|answer| Ok(Arc::new(answer)))))
             }

@@ -32,17 +32,20 @@ impl MessageMetrics {
     }
 
     /// Messages that users wrote: the same as `received`.
-    async fn from_users(&self) -> Result<i32> {
+    #[graphql(name = "fromUsers")]
+    async fn users(&self) -> Result<i32> {
         Ok(count(self.sums().await?.from_users))
     }
 
     /// Messages that the bot wrote.
-    async fn from_bot(&self) -> Result<i32> {
+    #[graphql(name = "fromBot")]
+    async fn bot(&self) -> Result<i32> {
         Ok(count(self.sums().await?.from_bot))
     }
 
     /// Messages that human agents wrote.
-    async fn from_agents(&self) -> Result<i32> {
+    #[graphql(name = "fromAgents")]
+    async fn agents(&self) -> Result<i32> {
         Ok(count(self.sums().await?.from_agents))
     }
 

@@ -45,7 +45,7 @@ fn statement(scan: &Scan, given: SelectStatement, asked: &[Asked]) -> SelectStat
                     .expr_as(Func::max(millis()), column(which, "max"));
             }
             Aspect::Bins => {
-                for (bin, counted) in bins(asked.duration).enumerate() {
+                for (bin, counted) in below(asked.duration).enumerate() {
                     select.expr_as(counted, column(which, &format!("bin_{bin}")));
                 }
             }
@@ -54,17 +54,10 @@ fn statement(scan: &Scan, given: SelectStatement, asked: &[Asked]) -> SelectStat
     select
 }
 
-/// How many lie in each bin.
-fn bins(duration: &Duration) -> impl Iterator<Item = Expr> {
-    let lower = duration.edges.iter();
-    let upper = duration.edges.iter().skip(1).map(Some).chain([None]);
-    lower.zip(upper).map(|(from, to)| {
-        let is_long_enough = Expr::col(duration.name).gte(*from);
-        sums::count_if(match to {
-            Some(to) => is_long_enough.and(Expr::col(duration.name).lt(*to)),
-            None => is_long_enough,
-        })
-    })
+/// How many lie below the upper edge of each bin: one comparison each, where a bin of its own would take two.
+fn below(duration: &Duration) -> impl Iterator<Item = Expr> {
+    let shorter = duration.edges.iter().skip(1).map(|upper| sums::count_if(Expr::col(duration.name).lt(*upper)));
+    shorter.chain([Expr::expr(Func::count(Expr::col(duration.name)))])
 }
 
 fn spread(which: usize, asked: &Asked, labels: &[Label], rows: &[QueryResult]) -> Result<Spread> {
@@ -95,12 +88,13 @@ fn percentiles(which: usize, row: &QueryResult) -> Result<Option<Percentiles>> {
 }
 
 fn histogram(which: usize, duration: &Duration, row: &QueryResult) -> Result<Vec<distribution::Bin>> {
-    let mut counts = Vec::new();
+    let (mut counts, mut below) = (Vec::new(), 0);
     for bin in 0..duration.edges.len() {
-        let count: i64 = row.try_get("", &column(which, &format!("bin_{bin}")))?;
-        if count > 0 {
-            counts.push((bin, count));
+        let up_to: i64 = row.try_get("", &column(which, &format!("bin_{bin}")))?;
+        if up_to > below {
+            counts.push((bin, up_to - below));
         }
+        below = up_to;
     }
     Ok(distribution::bins(duration.edges, &counts))
 }
