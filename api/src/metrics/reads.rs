@@ -112,6 +112,15 @@ impl Reads {
             .map_err(|_| Error::Internal(format!("{} were read as something else", S::NAME)))
     }
 
+    /// A count of each group of time that is not empty, by the group's number.
+    ///
+    /// # Errors
+    /// As [`Reads::sums`].
+    pub async fn counts<S: Sums>(&self, grouping: Grouping, count: impl Fn(&S) -> i64) -> Result<HashMap<i64, i64>> {
+        let sums = self.sums::<S>(grouping).await?;
+        Ok(sums.iter().map(|(group, sums)| (group.number(), count(sums))).collect())
+    }
+
     /// The different people of a table's rows, for each group that has any.
     ///
     /// # Errors

@@ -16,7 +16,6 @@ use crate::{
         messages::MessageCounts,
         reads::Reads,
         sessions::SessionCount,
-        sums::Sums,
     },
     period::Weekday,
 };
@@ -46,21 +45,16 @@ impl HeatmapMetric {
     /// Its counts by hour of the week; hours without any may be missing.
     pub(super) async fn read(self, reads: &Reads) -> Result<HashMap<i64, i64>> {
         match self {
-            Self::Sessions => counts(reads, |sums: &SessionCount| sums.total).await,
-            Self::Conversations => counts(reads, |sums: &ConversationCount| sums.started).await,
-            Self::Messages => counts(reads, |sums: &MessageCounts| sums.total).await,
-            Self::MessagesReceived => counts(reads, |sums: &MessageCounts| sums.from_users).await,
-            Self::MessagesSent => counts(reads, |sums: &MessageCounts| sums.sent).await,
-            Self::Events => counts(reads, |sums: &EventSums| sums.total).await,
-            Self::Handovers => counts(reads, |sums: &HandoverSums| sums.requested).await,
-            Self::Leads => counts(reads, |sums: &LeadSums| sums.total).await,
+            Self::Sessions => reads.counts(Grouping::HourOfWeek, |sums: &SessionCount| sums.total).await,
+            Self::Conversations => reads.counts(Grouping::HourOfWeek, |sums: &ConversationCount| sums.started).await,
+            Self::Messages => reads.counts(Grouping::HourOfWeek, |sums: &MessageCounts| sums.total).await,
+            Self::MessagesReceived => reads.counts(Grouping::HourOfWeek, |sums: &MessageCounts| sums.from_users).await,
+            Self::MessagesSent => reads.counts(Grouping::HourOfWeek, |sums: &MessageCounts| sums.sent).await,
+            Self::Events => reads.counts(Grouping::HourOfWeek, |sums: &EventSums| sums.total).await,
+            Self::Handovers => reads.counts(Grouping::HourOfWeek, |sums: &HandoverSums| sums.requested).await,
+            Self::Leads => reads.counts(Grouping::HourOfWeek, |sums: &LeadSums| sums.total).await,
         }
     }
-}
-
-async fn counts<S: Sums>(reads: &Reads, count: impl Fn(&S) -> i64) -> Result<HashMap<i64, i64>> {
-    let sums = reads.sums::<S>(Grouping::HourOfWeek).await?;
-    Ok(sums.iter().map(|(hour, sums)| (hour.number(), count(sums))).collect())
 }
 
 /// All 168 cells, Monday 0 h first, of counts by hour of the week.

@@ -21,7 +21,6 @@ use crate::{
         messages::MessageCounts,
         reads::Reads,
         sessions::SessionCount,
-        sums::Sums,
     },
     period::{Granularity, Period, Range, day_of, day_start},
 };
@@ -53,24 +52,19 @@ impl SeriesMetric {
     /// Its counts by the number of the day in the range; days without any may be missing.
     async fn read(self, reads: &Reads) -> Result<HashMap<i64, i64>> {
         match self {
-            Self::Sessions => counts(reads, |sums: &SessionCount| sums.total).await,
+            Self::Sessions => reads.counts(BY_DAY, |sums: &SessionCount| sums.total).await,
             Self::Users => {
                 let people = reads.people(Fact::Session, BY_DAY).await?;
                 Ok(people.iter().map(|(day, people)| (day.number(), people.unique)).collect())
             }
-            Self::Conversations => counts(reads, |sums: &ConversationCount| sums.started).await,
-            Self::Messages => counts(reads, |sums: &MessageCounts| sums.total).await,
-            Self::Handovers => counts(reads, |sums: &HandoverSums| sums.requested).await,
-            Self::Leads => counts(reads, |sums: &LeadSums| sums.total).await,
-            Self::Events => counts(reads, |sums: &EventSums| sums.total).await,
-            Self::Errors => counts(reads, |sums: &SafetySums| sums.errors).await,
+            Self::Conversations => reads.counts(BY_DAY, |sums: &ConversationCount| sums.started).await,
+            Self::Messages => reads.counts(BY_DAY, |sums: &MessageCounts| sums.total).await,
+            Self::Handovers => reads.counts(BY_DAY, |sums: &HandoverSums| sums.requested).await,
+            Self::Leads => reads.counts(BY_DAY, |sums: &LeadSums| sums.total).await,
+            Self::Events => reads.counts(BY_DAY, |sums: &EventSums| sums.total).await,
+            Self::Errors => reads.counts(BY_DAY, |sums: &SafetySums| sums.errors).await,
         }
     }
-}
-
-async fn counts<S: Sums>(reads: &Reads, count: impl Fn(&S) -> i64) -> Result<HashMap<i64, i64>> {
-    let sums = reads.sums::<S>(BY_DAY).await?;
-    Ok(sums.iter().map(|(day, sums)| (day.number(), count(sums))).collect())
 }
 
 /// Whole days, and what was counted on each, oldest first: at least [`FEWEST_DAYS`].
