@@ -24,7 +24,11 @@ pub struct CanRead(Uuid);
 
 /// Permission to ingest into one chatbot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CanIngest(Uuid);
+pub struct CanIngest {
+    chatbot_id: Uuid,
+    key_id: Uuid,
+    is_public: bool,
+}
 
 /// Permission to administer everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +46,20 @@ impl CanIngest {
     /// The chatbot.
     #[must_use]
     pub fn chatbot_id(self) -> Uuid {
-        self.0
+        self.chatbot_id
+    }
+
+    /// The key that gives it.
+    #[must_use]
+    pub fn key_id(self) -> Uuid {
+        self.key_id
+    }
+
+    /// Whether that is a write key, which anybody may know who looks at a page: what comes with it comes from a visitor's
+    /// own device.
+    #[must_use]
+    pub fn is_public(self) -> bool {
+        self.is_public
     }
 }
 
@@ -72,7 +89,8 @@ impl Access {
                 Err(Error::Forbidden("a read key may only read: ingest with a write or secret key".to_owned()))
             }
             ApiKeyKind::Write | ApiKeyKind::Secret | ApiKeyKind::Admin => {
-                Ok(self.opens(chatbot_id).then_some(CanIngest(chatbot_id)))
+                let is_public = self.kind == ApiKeyKind::Write;
+                Ok(self.opens(chatbot_id).then_some(CanIngest { chatbot_id, key_id: self.key_id, is_public }))
             }
         }
     }

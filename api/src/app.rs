@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    access::CanAdminister,
+    access::{CanAdminister, CanIngest},
     accounts::{self, Checked, Revocations, input::UpdateChatbotInput},
     clock::Clock,
     config::Limits,
@@ -13,7 +13,8 @@ use crate::{
     error::{Error, Result},
     ingest::{
         self,
-        writer::{CAPACITY, Writer},
+        item::{Batch, Item},
+        writer::{CAPACITY, Receipt, Writer},
     },
     live::{ActiveSessions, Hub},
     tasks::Tasks,
@@ -56,6 +57,14 @@ impl App {
         let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
         let revocations = Revocations::watch(&db, &clock, &tasks);
         Self { db, clock, writer, hub, active_sessions, revocations, tasks, limits }
+    }
+
+    /// Ingests items: the one way in of every door. Answers after the commit.
+    ///
+    /// # Errors
+    /// As [`Writer::submit`].
+    pub async fn ingest(&self, can_ingest: CanIngest, items: Vec<Item>) -> Result<Receipt> {
+        self.writer.submit(Batch { chatbot_id: can_ingest.chatbot_id(), items }).await
     }
 
     /// Changes a chatbot. Where what changed is what its records follow from, they are derived anew with it, which takes

@@ -141,6 +141,7 @@ fn row(place: usize, accepted: &Accepted) -> Row {
             ..Row::default()
         },
         Item::AiCall(input) => of_call(at(input.at), *input),
+        Item::Unreadable(_) => unreachable!("the workload has items alone"),
         Item::AgentStatus(input) => Row {
             at: at(input.at),
             effect: Some(Effect::AgentStatus { agent: input.agent_id, status: input.status.as_str().to_owned() }),

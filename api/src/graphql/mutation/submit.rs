@@ -5,13 +5,10 @@ use uuid::Uuid;
 
 use super::payload::IngestPayload;
 use crate::{
-    access::CanRead,
+    access::{CanIngest, CanRead},
     error::{ErrorCode, Result, UserError},
     graphql::scope,
-    ingest::{
-        item::{Batch, Item},
-        writer::Outcome,
-    },
+    ingest::{item::Item, writer::Outcome},
 };
 
 /// What became of the one item of a mutation.
@@ -47,11 +44,12 @@ impl Done {
 /// # Errors
 /// As `Writer::submit`; `Unauthenticated` without a key, `Forbidden` for one that may not ingest.
 pub async fn one(ctx: &Context<'_>, chatbot: Option<ID>, item: Item) -> Result<Done> {
-    let chatbot_id = match ingesting(ctx, chatbot.as_ref()).await? {
-        Ok(chatbot_id) => chatbot_id,
+    let can_ingest = match ingesting(ctx, chatbot.as_ref()).await? {
+        Ok(can_ingest) => can_ingest,
         Err(error) => return Ok(Done::refused(error)),
     };
-    let receipt = scope::app(ctx)?.writer.submit(Batch { chatbot_id, items: vec![item] }).await?;
+    let chatbot_id = can_ingest.chatbot_id();
+    let receipt = scope::app(ctx)?.ingest(can_ingest, vec![item]).await?;
     Ok(match receipt.outcomes.into_iter().next() {
         Some(Outcome::Accepted { record_id, is_new }) => {
             Done { record: Some((chatbot_id, record_id)), is_new, user_errors: Vec::new() }
@@ -70,15 +68,15 @@ pub async fn one(ctx: &Context<'_>, chatbot: Option<ID>, item: Item) -> Result<D
 /// As [`one`].
 pub async fn many(ctx: &Context<'_>, chatbot: Option<ID>, list: &str, items: Vec<Item>) -> Result<IngestPayload> {
     let count = items.len();
-    let chatbot_id = match ingesting(ctx, chatbot.as_ref()).await? {
-        Ok(chatbot_id) => chatbot_id,
+    let can_ingest = match ingesting(ctx, chatbot.as_ref()).await? {
+        Ok(can_ingest) => can_ingest,
         Err(error) => return Ok(IngestPayload::refused(count, error)),
     };
     let app = scope::app(ctx)?;
     if count > app.limits.max_batch_items {
         return Ok(IngestPayload::refused(count, too_many(list, count, app.limits.max_batch_items)));
     }
-    let receipt = app.writer.submit(Batch { chatbot_id, items }).await?;
+    let receipt = app.ingest(can_ingest, items).await?;
     let mut payload = IngestPayload::default();
     for (index, outcome) in receipt.outcomes.into_iter().enumerate() {
         payload.add(outcome, &["input", list, &index.to_string()]);
@@ -86,10 +84,10 @@ pub async fn many(ctx: &Context<'_>, chatbot: Option<ID>, list: &str, items: Vec
     Ok(payload)
 }
 
-/// The chatbot that is ingested into, or why there is none.
-async fn ingesting(ctx: &Context<'_>, chatbot: Option<&ID>) -> Result<std::result::Result<Uuid, UserError>> {
+/// The permission to ingest into the chatbot in question, or why there is none.
+async fn ingesting(ctx: &Context<'_>, chatbot: Option<&ID>) -> Result<std::result::Result<CanIngest, UserError>> {
     let found = scope::ingester(ctx, chatbot).await?;
-    Ok(found.map(|(can_ingest, _)| can_ingest.chatbot_id()).ok_or_else(|| no_chatbot(chatbot)))
+    Ok(found.map(|(can_ingest, _)| can_ingest).ok_or_else(|| no_chatbot(chatbot)))
 }
 
 /// Why no chatbot was found by an input's `chatbotId`.

@@ -2,21 +2,23 @@
 //! that there is one list of fields and one description of each.
 
 mod ai_call;
+mod lead;
 mod review;
+mod unreadable;
 
 use async_graphql::{ID, InputObject};
 use parlance_entity::{
     Timestamp,
-    vocabulary::{
-        AgentStatus, Channel, DeliveryStatus, EventCategory, HandoverStatus, LeadStatus, MessageRole, Source,
-    },
+    vocabulary::{AgentStatus, Channel, DeliveryStatus, EventCategory, HandoverStatus, MessageRole, Source},
 };
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 pub use ai_call::{AiCallInput, RecordAiCallsInput};
+pub use lead::{CaptureLeadInput, UpdateLeadInput};
 pub use review::ReviewConversationInput;
+pub use unreadable::Unreadable;
 
 /// What one request brings for one chatbot.
 #[derive(Clone, Debug)]
@@ -66,6 +68,8 @@ pub enum Item {
     AiCall(Box<AiCallInput>),
     /// An agent is ready for work, or is not.
     AgentStatus(SetAgentStatusInput),
+    /// What a door could not read as any of these: refused, with the others of its batch stored.
+    Unreadable(Box<Unreadable>),
 }
 
 /// What a request says of all its events; an event's own fields come first.
@@ -407,60 +411,6 @@ pub struct UpdateHandoverInput {
     pub status: HandoverStatus,
     /// The client's agent id.
     pub agent_id: Option<String>,
-    /// When it happened by the sender's clock; default: when it arrived.
-    pub at: Option<Timestamp>,
-}
-
-/// A lead is captured.
-#[derive(Clone, Debug, Deserialize, InputObject)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CaptureLeadInput {
-    /// The chatbot; default: the one that the key is bound to.
-    pub chatbot_id: Option<ID>,
-    /// The client's lead id.
-    pub lead_id: String,
-    /// The client's session id.
-    pub session_id: Option<String>,
-    /// The client's conversation id.
-    pub conversation_id: Option<String>,
-    /// The client's user id.
-    pub user_id: Option<String>,
-    /// The client's anonymous id.
-    pub anonymous_id: Option<String>,
-    /// What kind of lead.
-    pub r#type: Option<String>,
-    /// Name.
-    pub name: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// Phone number.
-    pub phone: Option<String>,
-    /// What the person is interested in.
-    pub product_interest: Option<String>,
-    /// What it is worth.
-    pub value: Option<f64>,
-    /// In which currency.
-    pub currency: Option<String>,
-    /// Further fields: a JSON object.
-    pub fields: Option<Value>,
-    /// When it was captured; default: when it arrived.
-    pub created_at: Option<Timestamp>,
-}
-
-/// A lead moves on.
-#[derive(Clone, Debug, Deserialize, InputObject)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UpdateLeadInput {
-    /// The chatbot; default: the one that the key is bound to.
-    pub chatbot_id: Option<ID>,
-    /// The client's lead id.
-    pub lead_id: String,
-    /// Where it stands now.
-    pub status: Option<LeadStatus>,
-    /// What it is worth now.
-    pub value: Option<f64>,
-    /// Fields that change: a JSON object.
-    pub fields: Option<Value>,
     /// When it happened by the sender's clock; default: when it arrived.
     pub at: Option<Timestamp>,
 }

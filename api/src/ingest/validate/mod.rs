@@ -62,6 +62,7 @@ fn check(here: &Arrival, item: Item) -> Checked<Draft> {
         Item::Review(input) => conversation::review(here, input),
         Item::AiCall(input) => ai_call::record(here, *input),
         Item::AgentStatus(input) => handover::agent_status(here, input),
+        Item::Unreadable(unreadable) => Err(unreadable.error),
     }
 }
 
