@@ -4,6 +4,7 @@ mod accounts;
 mod cli;
 mod db;
 mod demo;
+mod docs;
 mod graphql;
 mod http;
 mod import;

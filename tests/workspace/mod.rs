@@ -6,12 +6,12 @@ mod length;
 use std::path::{Path, PathBuf};
 
 /// The workspace's folder.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// Files with one of these endings, under `folder`; what is built or downloaded is left out.
-fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in folder.read_dir().expect("the folder can be read") {
         let path = entry.expect("an entry").path();
