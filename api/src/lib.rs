@@ -27,6 +27,8 @@ pub mod metrics;
 
 pub mod ingest;
 
+pub mod segment;
+
 pub mod records;
 
 pub mod reports;

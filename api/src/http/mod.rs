@@ -7,6 +7,7 @@ mod health;
 mod log;
 mod request;
 mod response;
+mod segment;
 mod socket;
 
 use std::{io, time::Duration};
@@ -59,6 +60,7 @@ pub fn router(app: App, schema: Schema, patience: Patience, doors: Tasks) -> Rou
         .route("/ready", get(health::ready))
         .fallback(any(graphql::no_such_page))
         .layer(cors())
+        .merge(segment::routes())
         .layer(middleware::from_fn(log::request))
         .with_state(Server { app, schema, patience, doors })
 }

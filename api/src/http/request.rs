@@ -77,7 +77,11 @@ pub(super) fn operation_type(request: &mut Request) -> Option<OperationType> {
     limits::operation(document, name.as_deref()).ok().map(|operation| operation.ty)
 }
 
-async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+/// Reads a body of at most `limit` bytes.
+///
+/// # Errors
+/// Where it is larger, or ends too early.
+pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit));
     let (mut stream, mut dropped) = (body.into_data_stream(), 0);

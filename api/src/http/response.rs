@@ -165,7 +165,8 @@ fn status(media: Media, response: &GraphqlResponse) -> StatusCode {
     }
 }
 
-fn status_of(code: &str) -> Option<StatusCode> {
+/// The status that says what a code says; none: the code is about what was asked.
+pub(super) fn status_of(code: &str) -> Option<StatusCode> {
     match code {
         "UNAUTHENTICATED" => Some(StatusCode::UNAUTHORIZED),
         "FORBIDDEN" => Some(StatusCode::FORBIDDEN),

@@ -13,6 +13,8 @@ mod user_agent;
 mod validate;
 pub mod writer;
 
+pub(crate) use validate::text::{TEXT_LENGTH, wrong};
+
 pub use apply::{
     rebuild::{rebuild, update_chatbot},
     upgrade::bring_up_to_date,

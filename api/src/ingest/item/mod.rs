@@ -73,7 +73,7 @@ pub enum Item {
 }
 
 /// What a request says of all its events; an event's own fields come first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventDefaults {
     /// The session.
     pub session_id: Option<String>,
@@ -140,7 +140,7 @@ pub struct EventInput {
 }
 
 /// What is known of a session's device, place and origin.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContextInput {
     /// The User-Agent header.
