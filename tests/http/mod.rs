@@ -5,6 +5,7 @@ mod bad_input;
 mod graphiql;
 mod overload;
 mod requests;
+mod segment;
 mod sockets;
 
 use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
@@ -96,7 +97,12 @@ impl Server {
 }
 
 async fn account(db: &Db) -> (chatbot::Model, String) {
-    let chatbot = sample::chatbot("shop");
+    account_of(db, "shop").await
+}
+
+/// A chatbot of this slug, and a secret key of it.
+async fn account_of(db: &Db, slug: &str) -> (chatbot::Model, String) {
+    let chatbot = sample::chatbot(slug);
     write::insert_new(&db.writer, vec![chatbot.clone()]).await.expect("a chatbot");
     let made = make_key(db, chatbot.id, ApiKeyKind::Secret, None).await;
     (chatbot, made.secret.reveal().to_owned())
@@ -107,6 +113,17 @@ async fn make_key(db: &Db, chatbot_id: Uuid, kind: ApiKeyKind, allowed_origins: 
     let input = CreateApiKeyInput { chatbot_id: chatbot, kind, name: "Back end".to_owned(), allowed_origins };
     let made = key::create(db, CanAdminister::at_the_command_line(), AT, Some(chatbot_id), input).await;
     made.expect("the database works").expect("nothing is wrong with it")
+}
+
+async fn make_admin_key(db: &Db) -> String {
+    let input = CreateApiKeyInput {
+        chatbot_id: None,
+        kind: ApiKeyKind::Admin,
+        name: "Admin".to_owned(),
+        allowed_origins: None,
+    };
+    let made = key::create(db, CanAdminister::at_the_command_line(), AT, None, input).await;
+    made.expect("the database works").expect("nothing is wrong with it").secret.reveal().to_owned()
 }
 
 /// The code of the first error.

@@ -6,4 +6,4 @@ mod identity;
 mod order;
 mod queue;
 mod upgrade;
-mod world;
+pub(crate) mod world;

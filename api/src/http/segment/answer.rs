@@ -44,7 +44,10 @@ pub(super) async fn measured() -> Json<Value> {
 /// Any other method.
 pub(super) async fn other_method() -> Response {
     let error = Error::BadUserInput("calls are sent by POST; settings and pixels are asked for by GET".to_owned());
-    (StatusCode::METHOD_NOT_ALLOWED, refused(error).into_body()).into_response()
+    let mut answer = refused(error);
+    *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    answer
 }
 
 /// A request that was not taken. What a caller cannot mend says no more than that.
