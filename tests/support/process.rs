@@ -15,6 +15,7 @@ pub(crate) const ADMIN_KEY: &str = "sk_admin_test0000000000000000000000000000";
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
+    database_url: String,
     /// Where its API is.
     pub(crate) url: String,
 }
@@ -22,8 +23,18 @@ pub(crate) struct Process {
 impl Process {
     /// Starts a server on this database, on a free port, and waits until it listens.
     pub(crate) fn serve(database_url: &str) -> Self {
+        Self::serve_on(database_url, "127.0.0.1:0")
+    }
+
+    /// Starts it again where it was, once it has ended.
+    pub(crate) fn start_again(&mut self) {
+        let listen = self.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned();
+        *self = Self::serve_on(&self.database_url, &listen);
+    }
+
+    fn serve_on(database_url: &str, listen: &str) -> Self {
         let mut child = Command::new(binary())
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"])
+            .args(["serve", "--listen", listen, "--log", "warn"])
             .env("PARLANCE_DATABASE_URL", database_url)
             .env("PARLANCE_ADMIN_KEY", ADMIN_KEY)
             .stdout(Stdio::piped())
@@ -34,7 +45,7 @@ impl Process {
             .map(|line| line.expect("its output is text"))
             .find_map(|line| line.strip_suffix("/graphiql").map(str::to_owned))
             .expect("the server says where it listens");
-        Self { child, url: format!("{address}/graphql") }
+        Self { child, database_url: database_url.to_owned(), url: format!("{address}/graphql") }
     }
 
     /// Ends it on the spot, as `kill -9` does.

@@ -4,7 +4,9 @@ mod answers;
 mod calls;
 mod doors;
 mod keys;
+mod sdks;
 mod settings;
+mod stage;
 
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};

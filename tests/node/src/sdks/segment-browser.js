@@ -1,0 +1,72 @@
+// Segment's SDK for browsers in a real one: its modes, and what it does when its page is left. The page is another
+// origin than the server.
+import { createServer } from 'node:http';
+import { build } from 'esbuild';
+import puppeteer from 'puppeteer-core';
+import { ask, end, key, url } from './stage.js';
+
+const mode = process.argv[4];
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36';
+
+async function serve() {
+  const entryPoints = [new URL('page.js', import.meta.url).pathname];
+  const { outputFiles } = await build({ entryPoints, bundle: true, write: false, logLevel: 'error' });
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/sdk.js';
+    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript ? outputFiles[0].text : '<!doctype html><title>Home</title><script src="/sdk.js"></script>');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://localhost:${server.address().port}`;
+}
+
+// The page with the SDK loaded; a batch waits so long for more, milliseconds.
+async function open(page, site, timeout) {
+  await page.goto(`${site}/home?${new URLSearchParams({ key, url, mode, timeout })}`);
+  await page.evaluate(() => window.analytics.ready());
+}
+
+async function visit(page, site) {
+  await open(page, site, 200);
+  await page.evaluate(() => {
+    window.analytics.identify('u1', { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', plan: 'pro' });
+    window.calls(0, 40);
+  });
+  await ask('kill');
+  await page.evaluate(() => {
+    window.calls(40, 70);
+    window.analytics.page('Docs', 'Home');
+    window.analytics.screen('Basket');
+    window.analytics.group('acme', { employees: 9 });
+    window.analytics.alias('u1', 'a0');
+  });
+  await ask('start');
+  await ask('stored 70');
+
+  // The page is left with calls in hand: a batch that waits is sent on the way out, single calls by the next page at last.
+  await open(page, site, 60_000);
+  await page.evaluate((isBatch) => {
+    const calls = window.calls(70, 80);
+    return isBatch ? calls.then(() => window.calls(80, 83)) : undefined;
+  }, mode === 'batching');
+  await page.goto(`${site}/left`);
+  await open(page, site, 200);
+  if (mode === 'batching') await ask('stored 83');
+  else await page.evaluate(() => window.calls(80, 83));
+  await ask('stored 83');
+}
+
+const browser = await puppeteer.launch({
+  executablePath: process.env.PARLANCE_TEST_CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+});
+try {
+  const page = await browser.newPage();
+  await page.setUserAgent(AGENT);
+  page.on('console', (message) => console.error('page:', message.text()));
+  page.on('pageerror', (error) => console.error('page:', error));
+  await visit(page, await serve());
+} finally {
+  await browser.close();
+}
+end();
