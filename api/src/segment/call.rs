@@ -111,8 +111,9 @@ impl Common {
     fn screen(mut self, properties: Option<Value>) -> Item {
         let name = self.name.take();
         let said = properties.as_ref().and_then(Value::as_object);
-        let unsaid = |field: &str| name.clone().filter(|_| lenient(said, field).is_none()).map(Value::String);
-        let (path, title) = (unsaid("path"), unsaid("title"));
+        let path = name.clone().filter(|_| lenient(said, "path").is_none()).map(Value::String);
+        self.page_title = lenient(said, "title").or_else(|| name.clone()).or(self.page_title);
+        let title = self.page_title.clone().map(Value::String);
         let properties = with(properties, [("name", name.map(Value::String)), ("path", path), ("title", title)]);
         self.event(PAGE_VIEWED.to_owned(), None, properties)
     }

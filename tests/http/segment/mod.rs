@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod doors;
+mod fuzz;
 mod keys;
 mod sdks;
 mod settings;

@@ -11,10 +11,15 @@ const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like G
 async function serve() {
   const entryPoints = [new URL('page.js', import.meta.url).pathname];
   const { outputFiles } = await build({ entryPoints, bundle: true, write: false, logLevel: 'error' });
+  const pages = {
+    '/home': ['text/html', '<!doctype html><title>Home</title><script src="/sdk.js"></script>'],
+    '/sdk.js': ['text/javascript', outputFiles[0].text],
+  };
   const server = createServer((request, response) => {
-    const isScript = request.url === '/sdk.js';
-    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-    response.end(isScript ? outputFiles[0].text : '<!doctype html><title>Home</title><script src="/sdk.js"></script>');
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const [type, text] = pages[pathname] ?? ['text/html', '<!doctype html><title>Left</title>'];
+    response.setHeader('Content-Type', type);
+    response.end(text);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://localhost:${server.address().port}`;
@@ -63,9 +68,15 @@ const browser = await puppeteer.launch({
 try {
   const page = await browser.newPage();
   await page.setUserAgent(AGENT);
-  page.on('console', (message) => console.error('page:', message.text()));
+  page.on('requestfailed', (request) => console.error('page:', request.url(), request.failure()?.errorText));
   page.on('pageerror', (error) => console.error('page:', error));
-  await visit(page, await serve());
+  const site = await serve();
+  const strangers = [];
+  page.on('request', (request) => {
+    if (![site, url].includes(new URL(request.url()).origin)) strangers.push(request.url());
+  });
+  await visit(page, site);
+  if (strangers.length > 0) throw new Error(`requests went elsewhere: ${strangers.join(', ')}`);
 } finally {
   await browser.close();
 }
