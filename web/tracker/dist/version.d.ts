@@ -1,0 +1,2 @@
+/** The package's version. */
+export declare const VERSION = "0.1.0";
