@@ -23,7 +23,7 @@ macro_rules! pages {
     };
 }
 
-pages!(import, segment);
+pages!(import, segment, tracker);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readme() {

@@ -7,6 +7,7 @@ mod overload;
 mod requests;
 mod segment;
 mod sockets;
+mod tracker;
 
 use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 

@@ -2,6 +2,7 @@
 
 mod layers;
 mod length;
+mod tracker;
 
 use std::path::{Path, PathBuf};
 

@@ -56,6 +56,7 @@ pub fn router(app: App, schema: Schema, patience: Patience, doors: Tasks) -> Rou
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphiql", get(assets::graphiql))
         .route("/graphiql/{*path}", get(assets::graphiql_file))
+        .route("/parlance.js", get(assets::tracker))
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .fallback(any(graphql::no_such_page))

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value};
 
 /// Names, the stored one first, and the category.
-const TABLE: [(&[&str], &str); 42] = [
+const TABLE: [(&[&str], &str); 43] = [
     (&["session_started", "session.start"], "SYSTEM"),
     (&["session_ended", "session.end"], "SYSTEM"),
     (&["session_converted", "session.converted"], "CONVERSION"),
     (&["page_viewed", "page_view", "page"], "SYSTEM"),
     (&["page_hidden"], "SYSTEM"),
     (&["page_shown"], "SYSTEM"),
+    (&["heartbeat"], "SYSTEM"),
     (&["widget_loaded"], "SYSTEM"),
     (&["widget_opened"], "ENGAGEMENT"),
     (&["widget_minimized"], "ENGAGEMENT"),

@@ -39,6 +39,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(&["page_viewed", "page_view", "page"], System, &[("path", Text), ("title", Text), ("referrer", Text)], Effect::PageView),
     entry(&["page_hidden"], System, &[], Effect::None),
     entry(&["page_shown"], System, &[], Effect::None),
+    entry(&["heartbeat"], System, &[], Effect::None),
 
     // The widget.
     entry(&["widget_loaded"], System, &[], Effect::WidgetLoad),
