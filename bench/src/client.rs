@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use parlance::https;
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
 /// A client with a key.
@@ -33,6 +33,17 @@ impl Api {
     pub(crate) async fn ask_for_text(&self, query: &str, variables: Value) -> anyhow::Result<String> {
         let body = json!({ "query": query, "variables": variables });
         Ok(self.client.post(&self.url).bearer_auth(&self.key).json(&body).send().await?.text().await?)
+    }
+
+    /// Sends a batch of the Segment format; none: the server was too busy for it.
+    pub(crate) async fn segment(&self, body: &Value) -> anyhow::Result<Option<u64>> {
+        let url = self.url.replace("/graphql", "/v1/batch");
+        let answer = self.client.post(url).basic_auth(&self.key, Some("")).json(body).send().await?;
+        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            return Ok(None);
+        }
+        let answer: Value = answer.json().await?;
+        Ok(Some(answer["accepted"].as_u64().with_context(|| answer.to_string())?))
     }
 
     /// Makes a chatbot and answers its id and a client with a secret key of it.

@@ -40,7 +40,11 @@ pub(crate) async fn run(binary: &Path, kind: Kind, lasts: Duration, connections:
     let database = Fresh::create(kind).await?;
     let server = Server::start(binary, &["serve"], &database.url).await?;
     let (_, api) = Api::new(&server.address, ADMIN_KEY)?.chatbot(&server.address).await?;
-    let (items, elapsed) = send(&api, lasts, connections).await?;
+    let (items, elapsed) = send(lasts, connections, move |connection, number| {
+        let api = api.clone();
+        async move { through_graphql(&api, connection, number).await }
+    })
+    .await?;
     server.stop().await?;
     #[expect(clippy::cast_precision_loss, reason = "some million items")]
     let rate = |count: u64, elapsed: Duration| count as f64 / elapsed.as_secs_f64();
@@ -59,25 +63,41 @@ pub(crate) async fn run(binary: &Path, kind: Kind, lasts: Duration, connections:
     database.drop().await
 }
 
-async fn send(api: &Api, lasts: Duration, connections: usize) -> anyhow::Result<(u64, Duration)> {
+/// One call over GraphQL; none: the server was too busy for it.
+pub(crate) async fn through_graphql(api: &Api, connection: usize, number: usize) -> anyhow::Result<Option<u64>> {
+    let answer = api.ask_for_text(MUTATION, json!({ "input": batch(connection, number) })).await?;
+    if answer.contains("OVERLOADED") {
+        return Ok(None);
+    }
+    let answer: Value = serde_json::from_str(&answer)?;
+    let count = answer["data"]["trackEvents"]["accepted"].as_u64();
+    Ok(Some(count.ok_or_else(|| anyhow::anyhow!("{answer}"))?))
+}
+
+/// Makes calls over many connections for a while; answers how many items were accepted, and how long it took. `call` is
+/// handed its connection and its number on it.
+pub(crate) async fn send<C, A>(lasts: Duration, connections: usize, call: C) -> anyhow::Result<(u64, Duration)>
+where
+    C: Fn(usize, usize) -> A + Clone + Send + 'static,
+    A: Future<Output = anyhow::Result<Option<u64>>> + Send,
+{
     let accepted = Arc::new(AtomicU64::new(0));
     let start = Instant::now();
     let mut senders = JoinSet::new();
     for connection in 0..connections {
-        let (api, accepted) = (api.clone(), Arc::clone(&accepted));
+        let (call, accepted) = (call.clone(), Arc::clone(&accepted));
         senders.spawn(async move {
             for number in 0.. {
                 if start.elapsed() >= lasts {
                     break;
                 }
-                let answer = api.ask_for_text(MUTATION, json!({ "input": batch(connection, number) })).await?;
-                if answer.contains("OVERLOADED") {
-                    sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-                let answer: Value = serde_json::from_str(&answer)?;
-                let count = answer["data"]["trackEvents"]["accepted"].as_u64();
-                accepted.fetch_add(count.ok_or_else(|| anyhow::anyhow!("{answer}"))?, Relaxed);
+                match call(connection, number).await? {
+                    Some(count) => accepted.fetch_add(count, Relaxed),
+                    None => {
+                        sleep(Duration::from_millis(50)).await;
+                        continue;
+                    }
+                };
             }
             anyhow::Ok(())
         });
@@ -88,7 +108,8 @@ async fn send(api: &Api, lasts: Duration, connections: usize) -> anyhow::Result<
     Ok((accepted.load(Relaxed), start.elapsed()))
 }
 
-fn batch(connection: usize, number: usize) -> Value {
+/// Ten sessions of ten events, as `trackEvents` takes them.
+pub(crate) fn batch(connection: usize, number: usize) -> Value {
     let events: Vec<Value> = (0..SESSIONS)
         .flat_map(|session| {
             let session = format!("s-{connection}-{number}-{session}");

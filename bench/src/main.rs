@@ -1,6 +1,8 @@
 //! Benchmarks of a real server process, over loopback. Every one is bounded in count and in time.
 
 mod bare;
+mod batch;
+mod bulk;
 mod client;
 mod dashboard;
 mod database;
@@ -38,6 +40,19 @@ enum Bench {
         #[arg(long, value_enum)]
         database: Kind,
         /// How long to send, seconds.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// How many connections send.
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
+    },
+    /// Events a second through `POST /v1/batch` and through `trackEvents`, beside the same rows written by the database's own
+    /// means for bulk.
+    Batch {
+        /// On which database.
+        #[arg(long, value_enum)]
+        database: Kind,
+        /// How long to send through each door, seconds.
         #[arg(long, default_value_t = 10)]
         seconds: u64,
         /// How many connections send.
@@ -82,6 +97,9 @@ async fn main() -> anyhow::Result<()> {
     match options.bench {
         Bench::Ingest { database, seconds, connections } => {
             ingest::run(&options.binary, database, Duration::from_secs(seconds), connections).await
+        }
+        Bench::Batch { database, seconds, connections } => {
+            batch::run(&options.binary, database, Duration::from_secs(seconds), connections).await
         }
         Bench::Sockets { count, changes } => sockets::run(&options.binary, count, changes).await,
         Bench::Dashboard { count } => dashboard::run(&options.binary, count).await,
