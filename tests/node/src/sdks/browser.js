@@ -1,5 +1,5 @@
-// Segment's SDK for browsers in a real one: its modes, and what it does when its page is left. The page is another
-// origin than the server.
+// SDKs in a real browser: how they deliver, and what they do when their page is left. The page is another origin than the
+// server. `mode` is `single` or `batching` for Segment's, or `rudderstack`.
 import { createServer } from 'node:http';
 import { build } from 'esbuild';
 import puppeteer from 'puppeteer-core';
@@ -9,7 +9,7 @@ const mode = process.argv[4];
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36';
 
 async function serve() {
-  const entryPoints = [new URL('page.js', import.meta.url).pathname];
+  const entryPoints = [new URL(mode === 'rudderstack' ? 'rudderstack-page.js' : 'segment-page.js', import.meta.url).pathname];
   const { outputFiles } = await build({ entryPoints, bundle: true, write: false, logLevel: 'error' });
   const pages = {
     '/home': ['text/html', '<!doctype html><title>Home</title><script src="/sdk.js"></script>'],
@@ -26,9 +26,9 @@ async function serve() {
 }
 
 // The page with the SDK loaded; a batch waits so long for more, milliseconds.
-async function open(page, site, timeout) {
-  await page.goto(`${site}/home?${new URLSearchParams({ key, url, mode, timeout })}`);
-  await page.evaluate(() => window.analytics.ready());
+async function open(page, site, timeout, more) {
+  await page.goto(`${site}/home?${new URLSearchParams({ key, url, mode, timeout, ...more })}`);
+  await page.evaluate(() => window.ready);
 }
 
 async function visit(page, site) {
@@ -41,23 +41,23 @@ async function visit(page, site) {
   await page.evaluate(() => {
     window.calls(40, 70);
     window.analytics.page('Docs', 'Home');
-    window.analytics.screen('Basket');
+    window.analytics.screen?.('Basket'); // RudderStack's has none
     window.analytics.group('acme', { employees: 9 });
     window.analytics.alias('u1', 'a0');
   });
   await ask('start');
   await ask('stored 70');
 
-  // The page is left with calls in hand: a batch that waits is sent on the way out, single calls by the next page at last.
-  await open(page, site, 60_000);
-  await page.evaluate((isBatch) => {
-    const calls = window.calls(70, 80);
-    return isBatch ? calls.then(() => window.calls(80, 83)) : undefined;
-  }, mode === 'batching');
+  // The page is left with calls in hand. A batch that waits is sent on the way out, by a beacon or a fetch that outlives the
+  // page; single calls at the latest by the next page.
+  await open(page, site, 60_000, { leaving: true });
+  await page.evaluate(() => void window.calls(70, 80));
+  if (mode !== 'single') await page.evaluate(() => window.calls(80, 83));
   await page.goto(`${site}/left`);
-  await open(page, site, 200);
-  if (mode === 'batching') await ask('stored 83');
-  else await page.evaluate(() => window.calls(80, 83));
+  if (mode === 'single') {
+    await open(page, site, 200);
+    await page.evaluate(() => window.calls(80, 83));
+  }
   await ask('stored 83');
 }
 

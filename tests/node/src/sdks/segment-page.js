@@ -20,6 +20,7 @@ window.analytics =
           },
         },
       );
+window.ready = window.analytics.ready();
 window.calls = (from, to) => {
   const numbers = Array.from({ length: to - from }, (_, place) => from + place);
   return Promise.all(numbers.map((n) => window.analytics.track('numbered', { n })));
