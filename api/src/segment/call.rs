@@ -35,8 +35,8 @@ pub(super) struct Common {
     at: Option<Timestamp>,
     page_url: Option<String>,
     page_title: Option<String>,
-    /// What the call names besides: the event of a `track`, the name of a page or screen, the id of a group, the earlier id of an
-    /// alias.
+    /// What the call names besides: the event of a `track`, the name of a page or screen, the id of a group, the earlier
+    /// id of an alias.
     name: Option<String>,
     /// Traits that stand in the context, as RudderStack's SDKs send them.
     context_traits: Option<Map<String, Value>>,

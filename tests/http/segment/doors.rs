@@ -19,7 +19,8 @@ on_every_database! {
     async fn the_same_event_through_either_door_gives_the_same_rows(db) {
         let server = Server::start(db.clone()).await;
         let (other, key) = account_of(&db, "other").await;
-        let (status, answer) = send(client().post(server.url("/v1/batch")).basic_auth(&key, Some("")).body(calls().to_string())).await;
+        let request = client().post(server.url("/v1/batch")).basic_auth(&key, Some("")).body(calls().to_string());
+        let (status, answer) = send(request).await;
         assert_eq!((status.as_u16(), &answer["accepted"]), (200, &json!(4)), "{answer}");
         through_graphql(&server).await;
         let (mutations, segment) = (rows(&server.world()).await, rows(&World::of(db, other.id)).await);

@@ -62,7 +62,10 @@ pub(super) async fn ingester(
         return Err(unauthenticated("the request carries different write keys: send one, in one place"));
     }
     let key = key.or(bearer).ok_or_else(|| {
-        unauthenticated("the write key is missing: send it as the user name of `Authorization: Basic`, or as `writeKey` in the body")
+        unauthenticated(
+            "the write key is missing: send it as the user name of `Authorization: Basic`, or as `writeKey` in \
+             the body",
+        )
     })?;
     let access = accounts::authenticate(&app.db, &app.clock, key, auth::origin(headers)).await?;
     let chatbot_id = scope::chatbot_id(&access, query.chatbot_id.as_ref()).ok_or_else(|| {
