@@ -43,6 +43,8 @@ pub mod http;
 
 pub mod demo;
 
+pub mod export;
+
 pub mod import;
 
 pub mod cli;

@@ -1,10 +1,12 @@
 //! The command line: what the program can do, on one page.
 
+mod chatbot;
 mod demo;
 mod export;
 mod import;
 mod log;
 mod migrate;
+mod reference;
 pub mod serve;
 
 use std::process::ExitCode;
@@ -13,7 +15,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config::Config,
-    graphql::{reference, schema},
+    graphql::{reference::markdown, schema},
 };
 
 /// Parlance: analytics for chatbots over one GraphQL API.
@@ -32,14 +34,16 @@ enum Command {
     // A database of its own, so that the demo's keys, which everybody knows, open nothing else.
     #[command(mut_arg("database_url", |url| url.default_value("sqlite://data/demo.db")))]
     Demo(Box<Config>),
-    /// Reads JSON lines into the database, or sends them to a running server.
+    /// Reads JSON lines or a table into the database, or sends them to a running server.
     Import(Box<import::Arguments>),
+    /// Writes records from the database as JSON lines or as a table.
+    Export(Box<export::Arguments>),
     /// Changes the schema of the database, without serving.
     Migrate(Box<migrate::Arguments>),
     /// Prints the GraphQL schema, or writes it to a file.
-    ExportSchema(export::Arguments),
+    ExportSchema(reference::Arguments),
     /// Prints what every metric means, or writes it to a file.
-    ExportMetrics(export::Arguments),
+    ExportMetrics(reference::Arguments),
 }
 
 /// The stack of a thread. A question takes more of it the deeper it is, and the frames of a debug build are so large that
@@ -67,7 +71,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(config) => demo::run(*config).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
-        Command::ExportSchema(arguments) => export::run(&arguments, &schema::sdl()),
-        Command::ExportMetrics(arguments) => export::run(&arguments, &reference::markdown()),
+        Command::Export(arguments) => export::run(&arguments).await,
+        Command::ExportSchema(arguments) => reference::run(&arguments, &schema::sdl()),
+        Command::ExportMetrics(arguments) => reference::run(&arguments, &markdown()),
     }
 }

@@ -266,6 +266,32 @@ where
     Ok(page(edges, size, forwards, request))
 }
 
+/// The next rows of what `select` finds, in the order of `keyset`, after a cursor of one of its rows, or from the start: for
+/// going through all of them, where a page may be larger than a client's.
+///
+/// # Errors
+/// `BadUserInput` for a cursor that is none of this list; `Database`.
+pub(crate) async fn next<E>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    keyset: &Keyset<E::Model>,
+    after: Option<&str>,
+    size: u64,
+) -> Result<Vec<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Sized + Send + Sync,
+{
+    let mut select = select;
+    if let Some(after) = after {
+        select = select.filter(keyset.beyond(after, true)?);
+    }
+    for (column, _) in &keyset.columns {
+        select = select.order_by(column.clone(), keyset.direction(true));
+    }
+    Ok(select.limit(size).all(connection).await?)
+}
+
 /// A page of the rows found in its own direction, one more than asked for where there are as many.
 pub(crate) fn page<T>(mut edges: Vec<Edge<T>>, size: u64, forwards: bool, request: &PageRequest) -> Page<T> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);

@@ -132,6 +132,11 @@ fn context(dice: &mut Dice, channel: Channel, is_crawler: bool) -> (ContextInput
     let text = |text: &str| (on_pages && !text.is_empty()).then(|| text.to_owned());
     let context = ContextInput {
         user_agent: text(user_agent),
+        browser: None,
+        browser_version: None,
+        os: None,
+        os_version: None,
+        device_type: None,
         ip: None,
         language: Some(language.to_owned()),
         timezone: None,

@@ -28,11 +28,11 @@ pub(crate) fn context(input: &ContextInput) -> Context {
         utm_term: utm(&input.utm_term, "utm_term"),
         utm_content: utm(&input.utm_content, "utm_content"),
         landing_page,
-        browser: browser.map(str::to_owned),
-        browser_version,
-        os: os.map(str::to_owned),
-        os_version,
-        device_type,
+        browser: cut(input.browser.as_ref()).or_else(|| browser.map(str::to_owned)),
+        browser_version: cut(input.browser_version.as_ref()).or(browser_version),
+        os: cut(input.os.as_ref()).or_else(|| os.map(str::to_owned)),
+        os_version: cut(input.os_version.as_ref()).or(os_version),
+        device_type: input.device_type.or(device_type),
         screen_width: input.screen_width.filter(|pixels| *pixels >= 0),
         screen_height: input.screen_height.filter(|pixels| *pixels >= 0),
         language: cut(input.language.as_ref()),
@@ -55,6 +55,8 @@ fn parameter(url: &Url, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use parlance_entity::vocabulary::DeviceType;
+
     use super::*;
 
     #[test]
@@ -67,6 +69,15 @@ mod tests {
         assert_eq!(context.utm_source.as_deref(), Some("ad"));
         assert_eq!(context.utm_medium.as_deref(), Some("e mail"));
         assert_eq!(context.utm_term, None);
+    }
+
+    #[test]
+    fn a_device_that_is_named_goes_before_the_user_agents() {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
+        let input = serde_json::json!({"userAgent": agent, "os": "HarmonyOS", "deviceType": "TABLET"});
+        let context = context(&serde_json::from_value(input).expect("a context"));
+        assert_eq!((context.os.as_deref(), context.device_type), (Some("HarmonyOS"), Some(DeviceType::Tablet)));
+        assert_eq!((context.browser.as_deref(), context.browser_version.as_deref()), (Some("Firefox"), Some("141")));
     }
 
     #[test]

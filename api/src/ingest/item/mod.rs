@@ -9,7 +9,7 @@ mod unreadable;
 use async_graphql::{ID, InputObject};
 use parlance_entity::{
     Timestamp,
-    vocabulary::{AgentStatus, Channel, DeliveryStatus, EventCategory, HandoverStatus, MessageRole, Source},
+    vocabulary::{AgentStatus, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus, MessageRole, Source},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -145,6 +145,16 @@ pub struct EventInput {
 pub struct ContextInput {
     /// The User-Agent header.
     pub user_agent: Option<String>,
+    /// Browser family; default: the user agent's.
+    pub browser: Option<String>,
+    /// Its major version; default: the user agent's.
+    pub browser_version: Option<String>,
+    /// Operating system family; default: the user agent's.
+    pub os: Option<String>,
+    /// Its major version; default: the user agent's.
+    pub os_version: Option<String>,
+    /// The kind of device; default: the user agent's.
+    pub device_type: Option<DeviceType>,
     /// The address of the device.
     pub ip: Option<String>,
     /// The language tag.
