@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod log;
 mod migrate;
+mod progress;
 mod reference;
 pub mod serve;
 

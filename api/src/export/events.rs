@@ -91,7 +91,8 @@ async fn contexts(all: &Selection<'_>, rows: &[event::Model]) -> Result<HashMap<
         .all(&all.db.reader)
         .await?;
     let key = |row: &item::Model| {
-        let names = (row.session_id.clone(), row.user_id.clone(), row.anonymous_id.clone(), row.conversation_id.clone());
+        let names =
+            (row.session_id.clone(), row.user_id.clone(), row.anonymous_id.clone(), row.conversation_id.clone());
         (names.0, names.1, names.2, names.3, row.at)
     };
     Ok(found.iter().map(|row| (key(row), Value::Object(report::camel(row.payload.as_object())))).collect())

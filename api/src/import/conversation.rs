@@ -5,7 +5,7 @@ use parlance_entity::{
     vocabulary::{Channel, MessageRole},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::import::record::Record;
 
@@ -30,9 +30,9 @@ struct Message {
 ///
 /// # Errors
 /// What is wrong with the line, and how to mend it.
-pub(super) fn read(line: &[u8]) -> Result<Vec<Record>, String> {
+pub(super) fn read(line: Value) -> Result<Vec<Record>, String> {
     let conversation: Conversation =
-        serde_json::from_slice(line).map_err(|error| format!("no conversation: {error}"))?;
+        serde_json::from_value(line).map_err(|error| format!("no conversation: {error}"))?;
     conversation.messages.iter().enumerate().map(|(place, message)| record(&conversation, place, message)).collect()
 }
 
@@ -50,7 +50,7 @@ fn record(conversation: &Conversation, place: usize, message: &Message) -> Resul
         "contentLength": message.length,
         "sentAt": message.at,
     });
-    Ok(Record { mutation: "recordMessages", input })
+    Record::new("recordMessages", input.as_object().cloned().unwrap_or_default())
 }
 
 fn role(text: &str) -> Result<MessageRole, String> {
@@ -69,9 +69,10 @@ mod tests {
 
     #[test]
     fn a_conversation_becomes_its_messages() {
-        let line = br#"{"conversation_id":"c1","company":"Acme","messages":[
-            {"role":"user","at":"2020-04-01T17:31:32.000Z","length":25,"author":"u1"},
-            {"role":"agent","at":"2020-04-01T18:58:27.000Z","length":36,"author":"Acme"}]}"#;
+        let line = json!({"conversation_id": "c1", "company": "Acme", "messages": [
+            {"role": "user", "at": "2020-04-01T17:31:32.000Z", "length": 25, "author": "u1"},
+            {"role": "agent", "at": "2020-04-01T18:58:27.000Z", "length": 36, "author": "Acme"},
+        ]});
         let records = read(line).expect("a conversation");
         let ids: Vec<_> = records.iter().map(|record| record.input["messageId"].as_str()).collect();
         assert_eq!(ids, [Some("c1-0000"), Some("c1-0001")]);
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn an_unknown_role_is_named() {
-        let line = br#"{"conversation_id":"c1","messages":[{"role":"robot","at":"2020-04-01T17:31:32Z"}]}"#;
+        let line = json!({"conversation_id": "c1", "messages": [{"role": "robot", "at": "2020-04-01T17:31:32Z"}]});
         assert!(read(line).expect_err("no role").contains("robot"));
     }
 }

@@ -1,26 +1,40 @@
-//! Import of JSON lines: one record a line, into a database or over the public API, by the same way in as everybody's.
+//! Import of JSON lines and of tables, into a database or over the public API, by the same way in as everybody's.
 //!
 //! A file may be imported again: what is there already, by id, is counted and left alone. Memory is bounded by one batch.
 
 mod api;
+mod cell;
+mod columns;
 mod conversation;
+mod fields;
+mod funnel;
+mod lines;
+mod mapping;
+mod plan;
 mod record;
+mod rows;
 mod sink;
+mod state;
+mod table;
 
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 
+pub use mapping::Mapping;
+pub use plan::{Format, Plan, Preset};
 pub use record::Kind;
 pub use sink::Sink;
+pub use state::State;
 
-use crate::{error::Result, import::record::Record};
+use crate::{
+    error::Result,
+    import::{record::Record, rows::Rows},
+};
 
-/// How many records travel together: as many as one call may carry.
+/// How many records travel together, at least, where there are as many: what one call may carry.
 const BATCH: usize = 1000;
-/// How long one line may be, bytes.
-const LONGEST_LINE: u64 = 16 << 20;
 
 /// What became of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Lines read, empty ones included.
     pub lines: u64,
@@ -30,6 +44,15 @@ pub struct Report {
     pub duplicates: u64,
     /// Records refused, and lines that could not be read.
     pub failed: u64,
+}
+
+/// How far an import has come: everything before this place is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Progress {
+    /// Bytes from the start of the file.
+    pub offset: u64,
+    /// The sums so far.
+    pub report: Report,
 }
 
 /// A record and the line it stands on.
@@ -42,6 +65,8 @@ pub(crate) struct Numbered {
 /// What the import tells while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
+    /// These columns of the table are imported to nowhere.
+    Ignored(Vec<String>),
     /// Something about this line was refused, and why.
     Failed {
         /// Counted from 1.
@@ -49,77 +74,59 @@ pub enum Notice {
         /// What is wrong, and how to mend it.
         message: String,
     },
-    /// A batch is done; the sums so far.
-    Progress(Report),
+    /// A batch is committed.
+    Progress(Progress),
 }
 
-/// Imports every line, in batches, and goes on after lines that fail.
+/// Imports every line from `start` on, in batches, and goes on after lines that fail.
 ///
 /// # Errors
-/// The file cannot be read, or the database or the server takes nothing any more; what was committed stays.
-pub async fn run(mut input: impl BufRead, kind: Kind, sink: &Sink, mut tell: impl FnMut(Notice)) -> Result<Report> {
-    let mut report = Report::default();
+/// `BadUserInput` where the columns of a table do not fit the plan; the file cannot be read, or the database or the server
+/// takes nothing any more; what was committed stays.
+pub async fn run(
+    input: impl BufRead,
+    plan: &Plan,
+    start: Progress,
+    sink: &Sink,
+    mut tell: impl FnMut(Notice),
+) -> Result<Report> {
+    let mut rows = Rows::open(input, plan, start)?;
+    if let Some(ignored) = rows.ignored() {
+        tell(Notice::Ignored(ignored));
+    }
+    let mut report = start.report;
     let mut batch = Vec::with_capacity(BATCH);
-    while let Some(line) = next_line(&mut input)? {
-        report.lines += 1;
-        match record::read(kind, &line) {
-            Ok(records) => batch.extend(records.into_iter().map(|record| Numbered { line: report.lines, record })),
-            Err(message) => {
-                let line = report.lines;
-                fail(&mut report, line, message, &mut tell);
-            }
+    while let Some((line, records)) = rows.next()? {
+        match records {
+            Ok(records) => batch.extend(records.into_iter().map(|record| Numbered { line, record })),
+            Err(message) => fail(&mut report, line, message, &mut tell),
         }
-        while batch.len() >= BATCH {
-            let rest = batch.split_off(BATCH);
-            send(sink, std::mem::replace(&mut batch, rest), &mut report, &mut tell).await?;
+        if batch.len() >= BATCH {
+            send(sink, std::mem::take(&mut batch), &mut report, &mut tell).await?;
+            report.lines = rows.lines();
+            tell(Notice::Progress(Progress { offset: rows.offset(), report }));
         }
     }
-    if !batch.is_empty() {
-        send(sink, batch, &mut report, &mut tell).await?;
-    }
+    send(sink, batch, &mut report, &mut tell).await?;
+    report.lines = rows.lines();
+    tell(Notice::Progress(Progress { offset: rows.offset(), report }));
     Ok(report)
 }
 
 async fn send(sink: &Sink, batch: Vec<Numbered>, report: &mut Report, tell: &mut impl FnMut(Notice)) -> Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
     let answer = sink.send(batch).await?;
     report.stored += answer.stored;
     report.duplicates += answer.duplicates;
     for (line, message) in answer.failures {
         fail(report, line, message, tell);
     }
-    tell(Notice::Progress(*report));
     Ok(())
 }
 
 fn fail(report: &mut Report, line: u64, message: String, tell: &mut impl FnMut(Notice)) {
     report.failed += 1;
     tell(Notice::Failed { line, message });
-}
-
-/// The next line, without its end; none: the end of the file. One that is too long is cut, which makes it no JSON.
-fn next_line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    let unreadable = |error: std::io::Error| crate::error::Error::Internal(format!("the file cannot be read: {error}"));
-    let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unreadable)?;
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    } else if read as u64 == LONGEST_LINE {
-        input.skip_until(b'\n').map_err(unreadable)?;
-    }
-    Ok((read > 0).then_some(line))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_end_with_a_newline_or_with_the_file() {
-        let mut input = b"one\n\ntwo".as_slice();
-        let mut lines = Vec::new();
-        while let Some(line) = next_line(&mut input).expect("readable") {
-            lines.push(String::from_utf8(line).expect("UTF-8"));
-        }
-        assert_eq!(lines, ["one", "", "two"]);
-    }
 }

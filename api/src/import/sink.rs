@@ -36,6 +36,18 @@ pub(crate) struct Answer {
     pub(crate) failures: Vec<(u64, String)>,
 }
 
+impl Answer {
+    /// Both.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.failures.extend(other.failures);
+        Self {
+            stored: self.stored + other.stored,
+            duplicates: self.duplicates + other.duplicates,
+            failures: self.failures,
+        }
+    }
+}
+
 impl Sink {
     /// A running server, such as `http://localhost:8080`, and a key that may ingest. `chatbot`: its id, where the key
     /// opens more than one.

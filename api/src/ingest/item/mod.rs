@@ -9,7 +9,9 @@ mod unreadable;
 use async_graphql::{ID, InputObject};
 use parlance_entity::{
     Timestamp,
-    vocabulary::{AgentStatus, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus, MessageRole, Source},
+    vocabulary::{
+        AgentStatus, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus, MessageRole, Source,
+    },
 };
 use serde::Deserialize;
 use serde_json::Value;
