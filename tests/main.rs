@@ -5,6 +5,7 @@ mod cli;
 mod db;
 mod demo;
 mod docs;
+mod export;
 mod graphql;
 mod http;
 mod import;

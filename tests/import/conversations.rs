@@ -1,6 +1,6 @@
 //! Real conversations over the public API, and whether the numbers are what the file says.
 
-use parlance::import::{self, Kind, Report, Sink};
+use parlance::import::{self, Kind, Plan, Progress, Report, Sink};
 use serde_json::{Value, json};
 
 use super::expected::{Durations, Expected, expected};
@@ -83,7 +83,8 @@ async fn import_file(url: &str, key: &str) -> Report {
         }
     };
     let sink = Sink::api(url, key, None).expect("a client can be made");
-    import::run(FILE.as_bytes(), Kind::Conversations, &sink, tell).await.expect("the file is taken")
+    let plan = Plan::lines(Kind::Conversations);
+    import::run(FILE.as_bytes(), &plan, Progress::default(), &sink, tell).await.expect("the file is taken")
 }
 
 fn conversations_agree(answer: &Value, expected: &Expected) {

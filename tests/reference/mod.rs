@@ -2,7 +2,7 @@
 //! It shares no code with the product but the types of the items. Where two readers of a rule could differ, what was
 //! decided stands beside the code that follows it.
 
-mod compare;
+pub(crate) mod compare;
 mod concurrency;
 mod cuts;
 mod dice;
@@ -20,4 +20,4 @@ mod retention;
 mod state;
 mod time;
 mod view;
-mod workload;
+pub(crate) mod workload;

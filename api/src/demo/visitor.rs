@@ -132,14 +132,7 @@ fn context(dice: &mut Dice, channel: Channel, is_crawler: bool) -> (ContextInput
     let text = |text: &str| (on_pages && !text.is_empty()).then(|| text.to_owned());
     let context = ContextInput {
         user_agent: text(user_agent),
-        browser: None,
-        browser_version: None,
-        os: None,
-        os_version: None,
-        device_type: None,
-        ip: None,
         language: Some(language.to_owned()),
-        timezone: None,
         screen_width: on_pages.then_some(width),
         screen_height: on_pages.then_some(height),
         referrer: text(referrer),
@@ -147,11 +140,9 @@ fn context(dice: &mut Dice, channel: Channel, is_crawler: bool) -> (ContextInput
         utm_source: text(source),
         utm_medium: text(medium),
         utm_campaign: text(campaign),
-        utm_term: None,
-        utm_content: None,
         country: Some(country.to_owned()),
         city: Some(city.to_owned()),
-        triggered_by: None,
+        ..ContextInput::default()
     };
     (context, if width < SMALL_SCREEN { bounces + ON_THE_GO } else { bounces })
 }

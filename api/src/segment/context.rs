@@ -74,7 +74,7 @@ impl<'a> Context<'a> {
             // Some write the country's name, which is no code.
             country: lenient(location, "country").filter(|country| country.len() == 2),
             city: lenient(location, "city"),
-            triggered_by: None,
+            ..ContextInput::default()
         };
         (input != ContextInput::default()).then_some(input)
     }

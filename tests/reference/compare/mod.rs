@@ -7,7 +7,7 @@ mod funnels;
 mod part;
 mod question;
 mod seeds;
-mod selection;
+pub(crate) mod selection;
 
 use serde_json::Value;
 

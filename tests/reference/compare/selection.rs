@@ -9,13 +9,13 @@ use async_graphql::parser::{
 use parlance::graphql::schema;
 
 /// The object types of the schema by name.
-pub(super) struct Types(BTreeMap<String, ObjectType>);
+pub(crate) struct Types(BTreeMap<String, ObjectType>);
 
 /// What is asked of records, which have more than numbers: who they are.
 const RECORDS: [(&str, &str); 2] = [("Agent", "{ agentId }"), ("User", "{ userId anonymousIds }")];
 
 impl Types {
-    pub(super) fn of_the_schema() -> Self {
+    pub(crate) fn of_the_schema() -> Self {
         let document = parse_schema(schema::sdl()).expect("the schema can be read");
         let objects = document.definitions.into_iter().filter_map(|definition| match definition {
             TypeSystemDefinition::Type(definition) => match definition.node.kind {
@@ -33,7 +33,7 @@ impl Types {
     }
 
     /// Everything below a field of `Analytics`; `arguments` are those of fields below it, by type and field.
-    pub(super) fn below(&self, field: &str, arguments: &BTreeMap<&str, String>) -> String {
+    pub(crate) fn below(&self, field: &str, arguments: &BTreeMap<&str, String>) -> String {
         let mut fields = self.0["Analytics"].fields.iter().map(|field| &field.node);
         let field = fields.find(|found| found.name.node == field).unwrap_or_else(|| panic!("{field} is a field"));
         self.everything(name(&field.ty.node), arguments)

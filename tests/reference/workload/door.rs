@@ -53,6 +53,11 @@ impl House {
         Self { schema: schema::build(app.clone()), app }
     }
 
+    /// The application behind it.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// A chatbot with the settings of a workload.
     pub(crate) async fn door(&self, workload: &Workload) -> Door<'_> {
         let chatbot = chatbot_of(workload);
