@@ -39,7 +39,7 @@ const KINDS: &[(Kind, import::Kind)] = &[
 on_every_database! {
     async fn everything_that_was_reported_makes_the_same_records(db) {
         let kinds = [(Kind::Items, import::Kind::Items)];
-        move_and_compare(db, &kinds, async |from, to| {
+        move_and_compare(db, &kinds, &[], async |from, to| {
             let records = [told(from).await, told(to).await];
             assert!(records[0].len() > 10_000);
             assert_eq!(records[0], records[1]);
@@ -47,12 +47,18 @@ on_every_database! {
     }
 
     async fn records_of_each_kind_give_the_same_numbers(db) {
-        move_and_compare(db, KINDS, async |_, _| {}).await;
+        // A call of a model that names neither a session nor a conversation is no part of any of these.
+        move_and_compare(db, KINDS, &["ai"], async |_, _| {}).await;
     }
 }
 
-/// Moves workloads to chatbots that hold nothing yet, by these kinds of files, and compares all metrics.
-async fn move_and_compare(db: Db, kinds: &[(Kind, import::Kind)], also: impl AsyncFn(&World, &World)) {
+/// Moves workloads to chatbots that hold nothing yet, by these kinds of files, and compares all metrics but those left out.
+async fn move_and_compare(
+    db: Db,
+    kinds: &[(Kind, import::Kind)],
+    left_out: &[&str],
+    also: impl AsyncFn(&World, &World),
+) {
     let house = House::start(db.clone());
     for seed in SEEDS {
         let workload = orderly(seed);
@@ -64,7 +70,10 @@ async fn move_and_compare(db: Db, kinds: &[(Kind, import::Kind)], also: impl Asy
             let (report, failed) = take(&text, &Plan::lines(*import_kind), writer, to.chatbot_id()).await;
             assert_eq!((failed, report.lines), (Vec::new(), text.lines().count() as u64), "seed {seed}: {kind:?}");
         }
-        let (expected, found) = (numbers(&from).await, numbers(&to).await);
+        let [mut expected, mut found] = [numbers(&from).await, numbers(&to).await];
+        for group in left_out {
+            (expected[group], found[group]) = (Value::Null, Value::Null);
+        }
         assert!(expected["sessions"]["total"].as_i64() > Some(5), "{expected}");
         assert_eq!(found, expected, "seed {seed}");
         let [from, to] = [from, to].map(|door| World::of(db.clone(), door.chatbot_id()));
