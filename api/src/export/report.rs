@@ -100,11 +100,11 @@ pub(super) fn named(mutation: &str, mut input: Map<String, Value>) -> Map<String
 /// What the stored item says besides whom it is about, as the inputs spell it.
 fn payload(row: &item::Model) -> Map<String, Value> {
     let mut payload = camel(row.payload.as_object());
-    match (row.kind, payload.remove("context")) {
-        (ItemKind::SessionStart, Some(context)) => {
-            payload.insert("context".to_owned(), Value::Object(camel(context.as_object())));
-        }
-        (_, Some(_) | None) => {}
+    // A touch has none to say.
+    if let Some(context) = payload.remove("context")
+        && row.kind == ItemKind::SessionStart
+    {
+        payload.insert("context".to_owned(), Value::Object(camel(context.as_object())));
     }
     payload
 }

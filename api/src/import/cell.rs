@@ -45,8 +45,13 @@ fn guessed(text: &str) -> Value {
     match text {
         "true" => json!(true),
         "false" => json!(false),
-        _ => number(text).filter(|number| number.to_string() == text).unwrap_or_else(|| json!(text)),
+        _ => number(text).filter(|number| is_written(number, text)).unwrap_or_else(|| json!(text)),
     }
+}
+
+fn is_written(number: &Value, text: &str) -> bool {
+    let written = number.to_string();
+    written == text
 }
 
 fn number(text: &str) -> Option<Value> {
