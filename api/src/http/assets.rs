@@ -1,27 +1,16 @@
-//! What browsers load, out of the binary, so that it works without any other host: `/graphiql`, the page to try the API
-//! on, and `/parlance.js`, the tracker for other sites' pages.
+//! `/graphiql`: the page to try the API on, out of the binary, so that it works without any other host.
 
 use axum::{
     extract::Path,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use rust_embed::RustEmbed;
 
 /// What `npm run build` makes in `web/graphiql`; empty where it was not run.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../web/graphiql/dist"]
 struct Graphiql;
-
-/// What `npm run build` makes in `web/tracker`.
-#[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/tracker/dist"]
-struct Tracker;
-
-/// Pages ask for the tracker on every visit: for an hour they need not, and for a day more they may use what they have
-/// while they ask. A new server's tracker is so with all visitors soon.
-const TRACKER_CACHING: &str = "public, max-age=3600, stale-while-revalidate=86400";
 
 /// The page may load nothing from elsewhere, and may be framed by nobody. Its editor writes styles into elements.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -46,27 +35,6 @@ pub(super) async fn graphiql_file(Path(path): Path<String>) -> Response {
     let headers =
         [(header::CONTENT_TYPE, media_type(&path)), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     (headers, file.data).into_response()
-}
-
-/// The tracker, which any site may load. Whoever names the version that he has is told if it is the newest.
-pub(super) async fn tracker(sent: HeaderMap) -> Response {
-    let Some(script) = Tracker::get("parlance.js") else { return StatusCode::NOT_FOUND.into_response() };
-    let version = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(script.metadata.sha256_hash()));
-    let is_known = sent.get_all(header::IF_NONE_MATCH).iter().any(|known| names(known, &version));
-    let headers = [
-        (header::CACHE_CONTROL, TRACKER_CACHING.to_owned()),
-        (header::ETAG, version),
-        (header::CONTENT_TYPE, media_type("parlance.js").to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
-    ];
-    if is_known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, script.data).into_response() }
-}
-
-/// Whether a list of versions, as a browser or a proxy sends it, names this one. Proxies that compress mark it as weak.
-fn names(versions: &HeaderValue, version: &str) -> bool {
-    let mut versions = versions.to_str().unwrap_or_default().split(',').map(str::trim);
-    versions.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == version)
 }
 
 fn page_headers() -> HeaderMap {

@@ -9,6 +9,7 @@ mod request;
 mod response;
 mod segment;
 mod socket;
+mod tracker;
 
 use std::{io, time::Duration};
 
@@ -56,7 +57,7 @@ pub fn router(app: App, schema: Schema, patience: Patience, doors: Tasks) -> Rou
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphiql", get(assets::graphiql))
         .route("/graphiql/{*path}", get(assets::graphiql_file))
-        .route("/parlance.js", get(assets::tracker))
+        .route("/parlance.js", get(tracker::script))
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .fallback(any(graphql::no_such_page))

@@ -291,7 +291,7 @@ function createTransport({ key, host, flushSize, flushIntervalSeconds }, { queue
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
-      const { status, headers } = await fetch(host + "/v1/batch", {
+      const response = await fetch(host + "/v1/batch", {
         method: "POST",
         // As text it needs no question to the server first whether it may be sent.
         headers: { "Content-Type": "text/plain" },
@@ -300,13 +300,20 @@ function createTransport({ key, host, flushSize, flushIntervalSeconds }, { queue
         keepalive: small,
         signal: patience.signal
       });
-      if (status === 429 || status >= 500) return Math.min(LONGEST_WISH_MS, 1e3 * (Number(headers.get("Retry-After")) || 0));
+      const { status } = response;
+      if (status === 429 || status >= 500) return Math.min(LONGEST_WISH_MS, 1e3 * (Number(response.headers.get("Retry-After")) || 0));
       if (status >= 400) warn(`the server refused ${ids.length} events with status ${status}: is the key right?`);
+      else void report(response).catch(() => {
+      });
     } catch {
       return 0;
     } finally {
       clearTimeout(limit);
     }
+  }
+  async function report(response) {
+    const { errors } = await response.json();
+    if (errors?.length) warn("the server refused events:", ...errors);
   }
   const body = (items) => `${JSON.stringify({ writeKey: key, sentAt: /* @__PURE__ */ new Date(), context: deviceContext() }).slice(0, -1)},"batch":[${items}]}`;
   return {

@@ -81,7 +81,7 @@ export function createTransport({ key, host, flushSize, flushIntervalSeconds }: 
     const patience = new AbortController();
     const limit = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
-      const { status, headers } = await fetch(host + '/v1/batch', {
+      const response = await fetch(host + '/v1/batch', {
         method: 'POST',
         // As text it needs no question to the server first whether it may be sent.
         headers: { 'Content-Type': 'text/plain' },
@@ -90,13 +90,21 @@ export function createTransport({ key, host, flushSize, flushIntervalSeconds }: 
         keepalive: small,
         signal: patience.signal,
       });
-      if (status === 429 || status >= 500) return Math.min(LONGEST_WISH_MS, 1000 * (Number(headers.get('Retry-After')) || 0));
+      const { status } = response;
+      if (status === 429 || status >= 500) return Math.min(LONGEST_WISH_MS, 1000 * (Number(response.headers.get('Retry-After')) || 0));
       if (status >= 400) warn(`the server refused ${ids.length} events with status ${status}: is the key right?`);
+      else void report(response).catch(() => {});
     } catch {
       return 0;
     } finally {
       clearTimeout(limit);
     }
+  }
+
+  /** Tells the developer of events that are wrong. Whatever the answer looks like, they are settled. */
+  async function report(response: Response) {
+    const { errors } = await response.json();
+    if (errors?.length) warn('the server refused events:', ...errors);
   }
 
   const body = (items: string) => `${JSON.stringify({ writeKey: key, sentAt: new Date(), context: deviceContext() }).slice(0, -1)},"batch":[${items}]}`;

@@ -33,7 +33,7 @@ export const server = {
   requests: [] as Request[],
   beacons: [] as Request[],
   /** The answers to come: a status, a status with Retry-After, or no answer at all. None left: 200. */
-  answers: [] as (number | { status: number; retryAfter: string } | 'unreachable')[],
+  answers: [] as (number | { status: number; retryAfter?: string; body?: string } | 'unreachable')[],
   takesBeacons: true,
   /** All items in the order of their coming, by whichever way, those that came twice too. */
   arrivals: () => [...server.requests, ...server.beacons].flatMap(({ body }) => body.batch),
@@ -74,9 +74,9 @@ afterEach(() => {
 async function answer(url: string, init: RequestInit): Promise<Response> {
   const next = server.answers.shift() ?? 200;
   if (next === 'unreachable') throw new TypeError('Failed to fetch');
-  const { status, retryAfter } = typeof next === 'number' ? { status: next, retryAfter: undefined } : next;
+  const { status, retryAfter = undefined, body = '{"success":true}' } = typeof next === 'number' ? { status: next } : next;
   server.requests.push({ url, init, body: JSON.parse(String(init.body)) });
-  return new Response('{}', { status, headers: retryAfter ? { 'Retry-After': retryAfter } : {} });
+  return new Response(body, { status, headers: retryAfter ? { 'Retry-After': retryAfter } : {} });
 }
 
 /** Opens a page: a new tracker with modules of its own, as every page has them. */

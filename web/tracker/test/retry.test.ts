@@ -118,3 +118,23 @@ test('the network’s return ends the wait for the next try', async () => {
   await pass(0);
   expect(server.names()).toEqual(['session_started', 'a']);
 });
+
+test('what the server refuses within a batch is told to the developer, and is settled', async () => {
+  server.answers = [{ status: 200, body: '{"success":true,"rejected":1,"errors":[{"index":1,"message":"`triggered_by` must be a text"}]}' }];
+  const tracker = await openQuietPage();
+  tracker.widgetOpened({ triggeredBy: 7 as unknown as string });
+  await pass(60);
+  expect(server.requests).toHaveLength(1);
+  expect(vi.mocked(console.warn).mock.calls).toEqual([['parlance:', 'the server refused events:', { index: 1, message: '`triggered_by` must be a text' }]]);
+});
+
+test('an answer that says nothing is a success', async () => {
+  server.answers = [{ status: 200, body: '' }, { status: 200, body: 'null' }];
+  const tracker = await openQuietPage();
+  tracker.track('a');
+  await pass(2);
+  tracker.track('b');
+  await pass(60);
+  expect(server.requests).toHaveLength(2);
+  expect(console.warn).not.toHaveBeenCalled();
+});
