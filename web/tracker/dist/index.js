@@ -388,6 +388,7 @@ function createRecorder(settings2, recorded) {
       const running = session();
       if (running) store.set("session", { ...running, conversation });
     },
+    endSession: () => store.set("session", void 0),
     forget() {
       for (const name of ["anonymous", "user", "session"]) store.set(name, void 0);
       conversation = void 0;
@@ -532,6 +533,11 @@ function start(options) {
       track("widget_minimized");
     },
     widgetClosed: (properties) => track("widget_closed", { time_spent_seconds: stopwatch.closed(), ...snakeKeys(properties) }),
+    sessionEnded(properties) {
+      if (!recorder.session()) return;
+      track("session_ended", snakeKeys(properties));
+      recorder.endSession();
+    },
     identify(userId, traits = {}) {
       recorder.setUser(userId);
       record("identify", { traits });

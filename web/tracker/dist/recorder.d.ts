@@ -22,6 +22,8 @@ export interface Recorder {
     setUser(id: unknown): void;
     session(): Session | undefined;
     setConversation(id: string | undefined): void;
+    /** What comes next begins a session. */
+    endSession(): void;
     /** Forgets who the visitor is, and the session. */
     forget(): void;
 }

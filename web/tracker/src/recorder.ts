@@ -28,6 +28,8 @@ export interface Recorder {
   setUser(id: unknown): void;
   session(): Session | undefined;
   setConversation(id: string | undefined): void;
+  /** What comes next begins a session. */
+  endSession(): void;
   /** Forgets who the visitor is, and the session. */
   forget(): void;
 }
@@ -87,6 +89,7 @@ export function createRecorder(settings: Settings, recorded: () => void): Record
       const running = session();
       if (running) store.set('session', { ...running, conversation });
     },
+    endSession: () => store.set('session', undefined),
     forget() {
       for (const name of ['anonymous', 'user', 'session']) store.set(name, undefined);
       conversation = undefined;

@@ -61,6 +61,12 @@ function start(options: Options): Tracker {
       track('widget_minimized');
     },
     widgetClosed: (properties) => track('widget_closed', { time_spent_seconds: stopwatch.closed(), ...snakeKeys(properties) }),
+    sessionEnded(properties) {
+      if (!recorder.session()) return;
+      track('session_ended', snakeKeys(properties));
+      // Any later event under its id, that the page was hidden for one, would open it again.
+      recorder.endSession();
+    },
     identify(userId, traits = {}) {
       recorder.setUser(userId);
       record('identify', { traits });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { itemsNamed, only, openPage, openQuietPage, pass, server } from './page.js';
+import { itemsNamed, only, openPage, openQuietPage, pass, server, show } from './page.js';
 
 test('the first event begins a session, which is said once', async () => {
   const tracker = await openQuietPage();
@@ -43,6 +43,22 @@ test('after 30 minutes without activity a new session begins', async () => {
   expect(tracker.sessionId()).not.toBe(first);
   expect(server.names()).toEqual(['session_started', 'a', 'b', 'session_started', 'c']);
   expect(server.items()[3]!.context.sessionId).toBe(server.items()[4]!.context.sessionId);
+});
+
+test('a session that is ended stays so, and the next act begins another one', async () => {
+  const tracker = await openQuietPage({ heartbeatSeconds: 60 });
+  tracker.sessionEnded();
+  tracker.track('a');
+  tracker.sessionEnded({ error: true });
+  tracker.sessionEnded();
+  await pass(2);
+  show(false);
+  await pass(120);
+  expect(server.names()).toEqual(['session_started', 'a', 'session_ended']);
+  expect(only('session_ended').properties).toEqual({ error: true });
+  tracker.track('b');
+  await pass(2);
+  expect(server.names().slice(3)).toEqual(['session_started', 'b']);
 });
 
 test('the timeout can be another one', async () => {
