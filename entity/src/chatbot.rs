@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::vocabulary::IpMode;
+use crate::vocabulary::{ConsentMode, IpMode};
 
 /// A chatbot: the tenant, and its settings.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -43,6 +43,8 @@ pub struct Model {
     pub mask_personal_data: bool,
     /// Event names that are never stored: a JSON list of texts.
     pub blocked_events: Json,
+    /// Whose word it takes before what visitors' devices send is stored.
+    pub consent_mode: ConsentMode,
     /// When it was created.
     pub created_at: Timestamp,
     /// The last arrival number given to one of its rows. Its row is locked while a batch of the chatbot is written, so

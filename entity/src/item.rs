@@ -37,6 +37,8 @@ pub struct Model {
     pub thread_key: Option<String>,
     /// As `event.subject`.
     pub subject: Option<String>,
+    /// The address of the device, as the chatbot's settings let it be stored; null: none, not stored, or removed.
+    pub ip: Option<String>,
     /// The rest of it: a JSON object whose shape follows from the kind.
     pub payload: Json,
 }

@@ -85,6 +85,8 @@ pub struct Model {
     pub country: Option<String>,
     /// City.
     pub city: Option<String>,
+    /// The address of the device, as the chatbot's settings let it be stored; null: none, not stored, or removed.
+    pub ip: Option<String>,
     /// What opened the widget.
     pub triggered_by: Option<String>,
     /// The service type last given.

@@ -191,6 +191,15 @@ words! {
     }
 }
 words! {
+    /// Whose word a chatbot takes before what visitors' devices send is stored.
+    ConsentMode {
+        /// It is stored unless the visitor refused.
+        OptOut = "OPT_OUT",
+        /// It is stored only where the visitor agreed.
+        OptIn = "OPT_IN",
+    }
+}
+words! {
     /// What an accepted item that is neither an event nor a message reports.
     ItemKind {
         /// What is known of a session's device, place and origin; no activity.

@@ -10,6 +10,7 @@ mod m0002_accepted;
 mod m0003_records;
 mod m0004_people;
 mod m0005_analytics;
+mod m0006_protection;
 mod table;
 
 /// Every change, in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_records::Migration),
             Box::new(m0004_people::Migration),
             Box::new(m0005_analytics::Migration),
+            Box::new(m0006_protection::Migration),
         ]
     }
 }

@@ -94,6 +94,9 @@ impl Columns {
     }
 
     /// Truth values that are false in the rows that are there.
+    pub(crate) fn text_or(self, names: &[&'static str], default: &'static str) -> Self {
+        self.add_with_default(names, &ColumnType::Text, Expr::val(default))
+    }
     pub(crate) fn boolean_or_false(self, names: &[&'static str]) -> Self {
         self.add_with_default(names, &ColumnType::Boolean, Expr::val(false))
     }

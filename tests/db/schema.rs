@@ -33,6 +33,8 @@ on_every_database! {
         holds(&db, id, vec![sample::ai_call(id, "k1")]).await;
         holds(&db, id, vec![sample::intake_flow(id, "s1")]).await;
         holds(&db, id, vec![sample::funnel(id, "Leads")]).await;
+        holds(&db, id, vec![sample::rejected_item(id)]).await;
+        holds(&db, id, vec![sample::ingest_count(id)]).await;
     }
 
     async fn the_global_tables_hold_what_their_entities_say(db) {
@@ -43,6 +45,10 @@ on_every_database! {
         let lease = sample::job_lease("retention");
         write::insert_new(&db.writer, vec![lease.clone()]).await.expect("a lease is stored");
         assert_eq!(tenant::job_leases().all(&db.reader).await.expect("leases are read"), [lease]);
+
+        let secret = sample::installation("pseudonyms");
+        write::insert_new(&db.writer, vec![secret.clone()]).await.expect("a secret is stored");
+        assert_eq!(tenant::installations().all(&db.reader).await.expect("secrets are read"), [secret]);
     }
 
     async fn readers_cannot_write(db) {

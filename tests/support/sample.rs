@@ -2,11 +2,11 @@
 
 use parlance::model::VERSION;
 use parlance_entity::{
-    Timestamp, agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, intake_flow,
-    item, job_lease, lead, message, session, user, user_alias,
+    Timestamp, agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, ingest_count,
+    installation, intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias,
     vocabulary::{
-        AgentStatus, AiCallKind, ApiKeyKind, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus,
-        IpMode, ItemKind, LeadStatus, MessageRole, Source,
+        AgentStatus, AiCallKind, ApiKeyKind, Channel, ConsentMode, DeliveryStatus, DeviceType, EventCategory,
+        HandoverStatus, IpMode, ItemKind, LeadStatus, MessageRole, Source,
     },
 };
 use serde_json::json;
@@ -34,6 +34,7 @@ pub(crate) fn chatbot(slug: &str) -> chatbot::Model {
         store_message_content: true,
         mask_personal_data: false,
         blocked_events: json!(["debug_*"]),
+        consent_mode: ConsentMode::OptOut,
         created_at: AT,
         arrival: 0,
         derivation: VERSION,
@@ -116,6 +117,7 @@ pub(crate) fn item(chatbot_id: Uuid, id: &str, arrival: i64) -> item::Model {
         anonymous_id: text("a1"),
         thread_key: text("t1"),
         subject: text("lead:l1"),
+        ip: text("203.0.113.9"),
         payload: json!({"context": {"country": "DE"}}),
     }
 }
@@ -195,6 +197,7 @@ pub(crate) fn session(chatbot_id: Uuid, id: &str) -> session::Model {
         language: text("de-DE"),
         country: text("DE"),
         city: text("Köln"),
+        ip: text("203.0.113.9"),
         triggered_by: text("button"),
         service_type: text("sales"),
         messages_from_user: 1,
@@ -433,4 +436,27 @@ pub(crate) fn funnel(chatbot_id: Uuid, name: &str) -> funnel::Model {
         name: name.to_owned(),
         steps: json!([{"name": "Opened", "event": "widget_opened", "where": []}]),
     }
+}
+
+/// Something that was refused.
+pub(crate) fn rejected_item(chatbot_id: Uuid) -> rejected_item::Model {
+    rejected_item::Model {
+        chatbot_id,
+        id: Uuid::now_v7(),
+        rejected_at: AT,
+        position: 3,
+        code: "REQUIRED".to_owned(),
+        message: "`name` is empty".to_owned(),
+        payload: Some(json!({"name": ""})),
+    }
+}
+
+/// What arrived in a minute.
+pub(crate) fn ingest_count(chatbot_id: Uuid) -> ingest_count::Model {
+    ingest_count::Model { chatbot_id, minute: AT, accepted: 4, duplicates: 3, rejected: 2, late: 1 }
+}
+
+/// A secret of the installation.
+pub(crate) fn installation(name: &str) -> installation::Model {
+    installation::Model { name: name.to_owned(), secret: "s3cret".to_owned() }
 }

@@ -1,8 +1,8 @@
 //! Where every query starts: from the chatbot. What is global says so by its name.
 
 use parlance_entity::{
-    agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, intake_flow, item,
-    job_lease, lead, message, session, user, user_alias,
+    agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, ingest_count, installation,
+    intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias,
 };
 use sea_orm::{
     ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany,
@@ -33,10 +33,12 @@ tenant_tables!(
     event,
     funnel,
     handover,
+    ingest_count,
     intake_flow,
     item,
     lead,
     message,
+    rejected_item,
     session,
     user,
     user_alias
@@ -90,4 +92,11 @@ pub fn every_api_key() -> Select<api_key::Entity> {
 #[expect(clippy::disallowed_methods, reason = "jobs have no tenant")]
 pub fn job_leases() -> Select<job_lease::Entity> {
     job_lease::Entity::find()
+}
+
+/// Secrets of this installation, which serve every chatbot.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "an installation has no tenant")]
+pub fn installations() -> Select<installation::Entity> {
+    installation::Entity::find()
 }

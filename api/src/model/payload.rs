@@ -47,6 +47,9 @@ pub struct Context {
     pub city: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub triggered_by: Option<String>,
+    /// A column of its own, `item.ip`: so that no id is made from it, and it can be removed.
+    #[serde(skip)]
+    pub ip: Option<String>,
 }
 
 /// `SESSION_START`, `SESSION_TOUCH`.

@@ -11,8 +11,8 @@ use super::{
     catalogue::{self, Effect, text},
     fact::What,
     payload::{
-        AiCall, ConversationStart, HandoverRequest, HandoverUpdate, LeadCapture, MessageStatus, Resolution, Score,
-        SessionEnd,
+        AiCall, Context, ConversationStart, HandoverRequest, HandoverUpdate, LeadCapture, MessageStatus, Resolution,
+        Score, SessionEnd, SessionStart,
     },
 };
 
@@ -146,8 +146,15 @@ pub(super) fn item(item: &item::Model) -> What<'_> {
 fn by_kind(item: &item::Model) -> Option<What<'_>> {
     let subject = || item.subject.as_deref().and_then(|subject| subject.split_once(':')).map(|(_, id)| id);
     Some(match item.kind {
-        ItemKind::Context => What::Context { known: payload(item)?, about: item.subject.as_deref() },
-        ItemKind::SessionStart => What::SessionStart(payload(item)?),
+        ItemKind::Context => {
+            let known = Box::new(Context { ip: item.ip.clone(), ..payload(item)? });
+            What::Context { known, about: item.subject.as_deref() }
+        }
+        ItemKind::SessionStart => {
+            let mut start: Box<SessionStart> = payload(item)?;
+            start.context.ip.clone_from(&item.ip);
+            What::SessionStart(start)
+        }
         ItemKind::SessionTouch => What::SessionTouch(payload(item)?),
         ItemKind::SessionEnd => What::SessionEnd { error: payload::<SessionEnd>(item)?.error },
         ItemKind::Identify => What::Identify,

@@ -204,7 +204,7 @@ fn fill(known: &mut Context, given: &Context) {
     }
     fill!(referrer, landing_page, utm_source, utm_medium, utm_campaign, utm_term, utm_content, browser);
     fill!(browser_version, os, os_version, device_type, screen_width, screen_height, language, timezone);
-    fill!(country, city, triggered_by);
+    fill!(country, city, triggered_by, ip);
 }
 
 fn set_context(record: &mut session::Model, context: Context) {
@@ -212,7 +212,7 @@ fn set_context(record: &mut session::Model, context: Context) {
         ($($field:ident),+) => { $(record.$field = context.$field;)+ };
     }
     set!(utm_source, utm_medium, utm_campaign, utm_term, utm_content, browser, browser_version, os, os_version);
-    set!(device_type, screen_width, screen_height, language, country, city, triggered_by);
+    set!(device_type, screen_width, screen_height, language, country, city, triggered_by, ip);
 }
 
 fn empty(settings: &Settings, session: &Session, channel: Channel) -> session::Model {
@@ -255,6 +255,7 @@ fn empty(settings: &Settings, session: &Session, channel: Channel) -> session::M
         country: None,
         city: None,
         triggered_by: None,
+        ip: None,
         service_type: None,
         messages_from_user: 0,
         messages_from_bot: 0,

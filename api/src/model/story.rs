@@ -154,6 +154,7 @@ impl Story {
             anonymous_id: None,
             thread_key: None,
             subject: None,
+            ip: None,
             payload,
         });
         self.rows.items.last_mut().expect("just pushed")
