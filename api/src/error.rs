@@ -4,6 +4,8 @@
 use async_graphql::{Enum, ErrorExtensions, SimpleObject};
 use sea_orm::DbErr;
 
+use crate::mask;
+
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -27,6 +29,16 @@ pub enum Error {
     Timeout {
         /// The limit.
         seconds: f64,
+    },
+    /// The key sends more than it may; nothing of the call was stored.
+    #[error(
+        "this key sends more than {items_per_second} items a second, and nothing of this call was stored: send it again in {retry_after_seconds} s"
+    )]
+    RateLimited {
+        /// How many items a second a key may send.
+        items_per_second: u32,
+        /// When to try again.
+        retry_after_seconds: u32,
     },
     /// The ingest queue is full; nothing of the call was stored.
     #[error("the ingest queue is full and nothing of this call was stored: send it again in {retry_after_seconds} s")]
@@ -52,6 +64,7 @@ impl Error {
             Self::BadUserInput(_) => "BAD_USER_INPUT",
             Self::QueryTooComplex(_) => "QUERY_TOO_COMPLEX",
             Self::Timeout { .. } => "TIMEOUT",
+            Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Overloaded { .. } => "OVERLOADED",
             Self::Database(_) | Self::Internal(_) => "INTERNAL",
         }
@@ -62,14 +75,15 @@ impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         let code = error.code();
         let message = if code == "INTERNAL" {
-            tracing::error!(error.message = %error, "request failed");
+            tracing::error!(error.message = %mask::text(&error.to_string()), "request failed");
             "something went wrong on our side; the log has it under this request's id".to_owned()
         } else {
-            error.to_string()
+            // It may quote what was sent, which may be personal, and answers are kept in logs elsewhere.
+            mask::text(&error.to_string()).into_owned()
         };
         Self::new(message).extend_with(|_, extensions| {
             extensions.set("code", code);
-            if let Error::Overloaded { retry_after_seconds } = error {
+            if let Error::Overloaded { retry_after_seconds } | Error::RateLimited { retry_after_seconds, .. } = error {
                 extensions.set("retryAfterSeconds", retry_after_seconds);
             }
         })
@@ -106,4 +120,21 @@ pub enum ErrorCode {
     Forbidden,
     /// Outside of what is possible or kept.
     OutOfRange,
+}
+
+impl ErrorCode {
+    /// The code as the public schema spells it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::Required => "REQUIRED",
+            Self::TooLong => "TOO_LONG",
+            Self::TooMany => "TOO_MANY",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+            Self::Forbidden => "FORBIDDEN",
+            Self::OutOfRange => "OUT_OF_RANGE",
+        }
+    }
 }

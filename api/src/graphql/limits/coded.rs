@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 
 use super::variables::FORMS;
-use crate::error::Error;
+use crate::{error::Error, mask};
 
 /// One of our errors as an error of the whole request.
 pub(super) fn request_error(error: Error) -> ServerError {
@@ -11,8 +11,9 @@ pub(super) fn request_error(error: Error) -> ServerError {
     ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
 }
 
-/// The error with a code, where it has none yet.
+/// The error with a code, where it has none yet. What it quotes of the request may be personal.
 pub(super) fn with_code(mut error: ServerError, code: &str) -> ServerError {
+    error.message = mask::text(&error.message).into_owned();
     let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
     if extensions.get("code").is_none() {
         extensions.set("code", code);
