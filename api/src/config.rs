@@ -1,7 +1,7 @@
 //! The settings of the server: one list, each with its default. A setting is read from its flag, else from its
 //! environment variable, and checked before anything starts.
 
-use std::{convert::Infallible, fmt, net::SocketAddr, str::FromStr, time::Duration};
+use std::{convert::Infallible, fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, ValueEnum, value_parser};
 
@@ -45,6 +45,19 @@ pub struct Config {
     #[arg(long, env = "PARLANCE_SHUTDOWN_SECONDS", default_value = "20", value_parser = seconds)]
     pub shutdown_grace: Duration,
 
+    /// A file in MaxMind's format, such as GeoLite2-City.mmdb, which tells country and city from addresses.
+    #[arg(long, env = "PARLANCE_GEO_DATABASE")]
+    pub geo_database: Option<PathBuf>,
+
+    /// The secret under which addresses and ids are hashed, at least 24 characters. Without it, one is made and kept in the
+    /// database.
+    #[arg(long, env = "PARLANCE_SECRET", hide_env_values = true, value_parser = secret)]
+    pub secret: Option<Secret>,
+
+    /// What tells the address of a visitor's device: the connection, or a header that your proxy always sets.
+    #[arg(long, env = "PARLANCE_CLIENT_ADDRESS", value_enum, default_value_t = ClientAddress::Connection)]
+    pub client_address: ClientAddress,
+
     /// What one request may ask.
     #[command(flatten)]
     pub limits: Limits,
@@ -81,6 +94,10 @@ pub struct Limits {
     #[arg(long, env = "PARLANCE_MAX_BATCH_ITEMS", default_value_t = 1_000)]
     pub max_batch_items: usize,
 
+    /// How many items a second one key may send, on average over five seconds; 0: any number.
+    #[arg(long, env = "PARLANCE_INGEST_ITEMS_PER_SECOND", default_value_t = 10_000)]
+    pub ingest_items_per_second: u32,
+
     /// How many days a range of time may have.
     #[arg(long, env = "PARLANCE_MAX_RANGE_DAYS", default_value_t = 3_660, value_parser = value_parser!(u32).range(1..=36_600))]
     pub max_range_days: u32,
@@ -101,6 +118,26 @@ pub enum LogFormat {
     Text,
     /// One JSON object per line.
     Json,
+}
+
+/// What tells the address of a visitor's device. A header that no proxy sets could be made up by anybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ClientAddress {
+    /// The connection itself: nothing stands before the server.
+    #[default]
+    Connection,
+    /// The last address of X-Forwarded-For, as nginx, HAProxy and most load balancers set it.
+    XForwardedFor,
+    /// X-Real-Ip, as nginx can set it.
+    XRealIp,
+    /// The last address of Forwarded (RFC 7239).
+    Forwarded,
+    /// CF-Connecting-IP, of Cloudflare.
+    CfConnectingIp,
+    /// True-Client-IP, of Akamai and Cloudflare.
+    TrueClientIp,
+    /// Fly-Client-IP, of Fly.io.
+    FlyClientIp,
 }
 
 impl Config {
@@ -126,6 +163,7 @@ impl Default for Limits {
             max_fields: 5_000,
             max_body_bytes: 5_000_000,
             max_batch_items: 1_000,
+            ingest_items_per_second: 10_000,
             max_range_days: 3_660,
             max_subscriptions: 100,
             query_timeout: Duration::from_secs(15),
@@ -199,8 +237,15 @@ fn database_url(text: &str) -> Result<Secret, String> {
 }
 
 fn admin_key(text: &str) -> Result<Secret, String> {
-    if text.len() < 24 || text.contains(char::is_whitespace) {
+    if text.contains(char::is_whitespace) {
         return Err("an admin key has at least 24 characters and no blanks".to_owned());
+    }
+    secret(text)
+}
+
+fn secret(text: &str) -> Result<Secret, String> {
+    if text.len() < 24 {
+        return Err("write at least 24 characters, such as those of `openssl rand -hex 32`".to_owned());
     }
     Ok(Secret::new(text))
 }
