@@ -12,11 +12,12 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ingest::{
-        self,
-        item::{Batch, Item},
+        self, Resources,
+        item::{Batch, Device, Item},
         writer::{CAPACITY, Receipt, Writer},
     },
     live::{ActiveSessions, Hub},
+    quota::Quotas,
     tasks::Tasks,
 };
 
@@ -39,6 +40,9 @@ pub struct App {
     pub tasks: Tasks,
     /// What one request may ask.
     pub limits: Limits,
+    /// What the way in works with besides the database.
+    pub resources: Resources,
+    quotas: Quotas,
 }
 
 impl App {
@@ -52,19 +56,36 @@ impl App {
     /// Starts the application with these limits, and room for so many items in the writer's queue.
     #[must_use]
     pub fn start_within(limits: Limits, queue_capacity: usize, db: Db, clock: Clock, tasks: Tasks) -> Self {
-        let hub = Hub::default();
-        let writer = Writer::start(&db, &clock, &hub, &tasks, queue_capacity);
-        let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
-        let revocations = Revocations::watch(&db, &clock, &tasks);
-        Self { db, clock, writer, hub, active_sessions, revocations, tasks, limits }
+        Self::start_with(Resources::none(), limits, queue_capacity, db, clock, tasks)
     }
 
-    /// Ingests items: the one way in of every door. Answers after the commit.
+    /// As [`App::start_within`], with a table of addresses and the secret of the installation.
+    #[must_use]
+    pub fn start_with(
+        resources: Resources,
+        limits: Limits,
+        queue_capacity: usize,
+        db: Db,
+        clock: Clock,
+        tasks: Tasks,
+    ) -> Self {
+        let hub = Hub::default();
+        let writer = Writer::start(&db, &clock, &hub, &tasks, queue_capacity, &resources);
+        let quotas = Quotas::new(limits.ingest_items_per_second, clock.clone());
+        let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
+        let revocations = Revocations::watch(&db, &clock, &tasks);
+        Self { db, clock, writer, hub, active_sessions, revocations, tasks, limits, quotas, resources }
+    }
+
+    /// Ingests items: the one way in of every door. Answers after the commit. `device`: what the connection says of
+    /// whoever sends, which is a visitor's device where the key is a write key, and a server otherwise.
     ///
     /// # Errors
-    /// As [`Writer::submit`].
-    pub async fn ingest(&self, can_ingest: CanIngest, items: Vec<Item>) -> Result<Receipt> {
-        self.writer.submit(Batch { chatbot_id: can_ingest.chatbot_id(), items }).await
+    /// `RateLimited` where the key sends more than it may; as [`Writer::submit`].
+    pub async fn ingest(&self, can_ingest: CanIngest, device: Device, items: Vec<Item>) -> Result<Receipt> {
+        self.quotas.admit(can_ingest.key_id(), items.len())?;
+        let device = can_ingest.is_public().then_some(device);
+        self.writer.submit(Batch { chatbot_id: can_ingest.chatbot_id(), device, items }).await
     }
 
     /// Changes a chatbot. Where what changed is what its records follow from, they are derived anew with it, which takes

@@ -3,11 +3,14 @@
 //! The modules stand in the order of their layers: a module may use those above it, never one below. A test holds them
 //! to it.
 
+pub mod mask;
+
 pub mod error;
 
 pub mod access;
 pub mod clock;
 pub mod config;
+pub mod geo;
 pub mod https;
 pub mod id;
 
@@ -32,6 +35,8 @@ pub mod segment;
 pub mod records;
 
 pub mod reports;
+
+pub mod quota;
 
 pub mod app;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use parlance::{
     clock::Clock,
     error::Error,
-    ingest::{item::Batch, writer::Writer},
+    ingest::{Resources, item::Batch, writer::Writer},
     live::Hub,
     tasks::Tasks,
 };
@@ -17,13 +17,17 @@ use super::world::{NOW, World, event, is_accepted};
 use crate::support::on_every_database;
 
 fn batch(chatbot_id: Uuid, size: usize) -> Batch {
-    Batch { chatbot_id, items: (0..size).map(|_| event(json!({"name": "custom", "sessionId": "s1"}))).collect() }
+    Batch {
+        chatbot_id,
+        device: None,
+        items: (0..size).map(|_| event(json!({"name": "custom", "sessionId": "s1"}))).collect(),
+    }
 }
 
 on_every_database! {
     async fn a_full_queue_says_so_and_stores_nothing(db) {
         let world = World::new(db.clone()).await;
-        let writer = Writer::start(&db, &Clock::manual(NOW), &Hub::default(), &Tasks::new(), 10);
+        let writer = Writer::start(&db, &Clock::manual(NOW), &Hub::default(), &Tasks::new(), 10, &Resources::none());
         // Nothing is written before this task waits, so the second finds the queue as the first left it.
         let (first, second) = tokio::join!(
             writer.submit(batch(world.chatbot_id, 8)),

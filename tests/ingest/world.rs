@@ -6,6 +6,7 @@ use parlance::{
     clock::Clock,
     db::{Db, tenant, write},
     ingest::{
+        Resources,
         item::{Batch, EventDefaults, EventInput, Item, TrackEventsInput},
         writer::{Outcome, Receipt, Writer},
     },
@@ -69,13 +70,13 @@ impl World {
     /// A writer of its own for a chatbot that is there, as another process would have.
     pub(crate) fn of(db: Db, chatbot_id: Uuid) -> Self {
         let (clock, tasks) = (Clock::manual(NOW), Tasks::new());
-        let writer = Writer::start(&db, &clock, &Hub::default(), &tasks, 10_000);
+        let writer = Writer::start(&db, &clock, &Hub::default(), &tasks, 10_000, &Resources::none());
         Self { db, writer, chatbot_id, tasks }
     }
 
     /// Sends items, and answers what became of each.
     pub(crate) async fn send(&self, items: Vec<Item>) -> Vec<Outcome> {
-        let batch = Batch { chatbot_id: self.chatbot_id, items };
+        let batch = Batch { chatbot_id: self.chatbot_id, device: None, items };
         let Receipt { outcomes } = self.writer.submit(batch).await.expect("the batch is committed");
         outcomes
     }

@@ -1,6 +1,9 @@
 //! Chatbots: found, listed, created, changed.
 
-use parlance_entity::{Timestamp, chatbot, vocabulary::IpMode};
+use parlance_entity::{
+    Timestamp, chatbot,
+    vocabulary::{ConsentMode, IpMode},
+};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
@@ -145,6 +148,7 @@ fn defaults(now: Timestamp) -> chatbot::ActiveModel {
         store_message_content: Set(true),
         mask_personal_data: Set(false),
         blocked_events: Set(json!([])),
+        consent_mode: Set(ConsentMode::OptOut),
         created_at: Set(now),
         arrival: Set(0),
         derivation: Set(model::VERSION),

@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use chrono_tz::Tz;
-use parlance_entity::vocabulary::{ApiKeyKind, IpMode};
+use parlance_entity::vocabulary::{ApiKeyKind, ConsentMode, IpMode};
 
 /// A new chatbot.
 #[derive(Clone, Debug, Default, PartialEq, InputObject)]
@@ -68,6 +68,8 @@ pub struct ChatbotSettingsInput {
     pub mask_personal_data: Option<bool>,
     /// Event names never stored; a trailing * matches any ending. At most 500.
     pub blocked_events: Option<Vec<String>>,
+    /// Whose word it takes before what visitors' devices send is stored. Default OPT_OUT.
+    pub consent_mode: Option<ConsentMode>,
 }
 
 /// A new API key.

@@ -125,6 +125,9 @@ impl Draft {
         if let Some(mask) = settings.mask_personal_data {
             self.row.mask_personal_data = Set(mask);
         }
+        if let Some(mode) = settings.consent_mode {
+            self.row.consent_mode = Set(mode);
+        }
         if let Some(names) = settings.blocked_events {
             self.blocked_events(names);
         }

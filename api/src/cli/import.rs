@@ -17,6 +17,7 @@ use crate::{
     config::{Config, Secret},
     db::Db,
     import::{self, Format, Kind, Mapping, Notice, Plan, Preset, Progress, Report, Sink, State},
+    ingest::{Resources, writer::CAPACITY},
     tasks::Tasks,
 };
 
@@ -85,7 +86,9 @@ async fn into_database(arguments: &Arguments, plan: &Plan, state: Option<&State>
     let db = Db::connect(&arguments.config.database()).await.context("the database cannot be reached")?;
     db.migrate().await.context("the database's schema cannot be brought up to date")?;
     let chatbot_id = chatbot::find(&db, arguments.chatbot.as_deref()).await?.id;
-    let app = App::start(db.clone(), Clock::System, Tasks::new());
+    let resources = Resources::load(&db, &arguments.config).await?;
+    let limits = arguments.config.limits.clone();
+    let app = App::start_with(resources, limits, CAPACITY, db.clone(), Clock::System, Tasks::new());
     let sink = Sink::Database { writer: app.writer.clone(), chatbot_id };
     let report = import(arguments, plan, state, &sink).await;
     let tasks = app.tasks.clone();

@@ -9,7 +9,16 @@ use tokio::{
 
 use super::log;
 use crate::{
-    accounts, app::App, clock::Clock, config::Config, db::Db, graphql::schema, http, ingest, jobs, tasks::Tasks,
+    accounts,
+    app::App,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    graphql::schema,
+    http,
+    ingest::{self, Resources},
+    jobs,
+    tasks::Tasks,
 };
 
 /// Serves until SIGTERM or SIGINT. `prepare` runs before the server listens; `started` is handed its result after that.
@@ -24,7 +33,9 @@ pub async fn run<T>(
     log::start(config)?;
     let db = open(config).await?;
     let queue_capacity = usize::try_from(config.queue_capacity)?;
-    let app = App::start_within(config.limits.clone(), queue_capacity, db.clone(), Clock::System, Tasks::new());
+    let resources = Resources::load(&db, config).await?;
+    let limits = config.limits.clone();
+    let app = App::start_with(resources, limits, queue_capacity, db.clone(), Clock::System, Tasks::new());
     jobs::start(&app, jobs::timetable());
     let prepared = prepare(&app).await?;
     let listener = listen(config).await?;
@@ -58,7 +69,7 @@ async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 async fn serve(config: &Config, app: &App, listener: TcpListener) -> anyhow::Result<()> {
     let doors = Tasks::new();
     let schema = schema::build(app.clone());
-    let router = http::router(app.clone(), schema, http::Patience::default(), doors.clone());
+    let router = http::router(app.clone(), schema, http::Patience::default(), config.client_address, doors.clone());
     let mut server = std::pin::pin!(http::serve(listener, router, doors.clone()));
     tokio::select! {
         ended = &mut server => return ended.context("the server failed"),

@@ -70,7 +70,8 @@ fn date(at: Timestamp) -> NaiveDate {
 /// # Errors
 /// What the writer fails with; `Internal` where it refuses an item, which is a mistake of the demo's own.
 pub(super) async fn submit(app: &App, chatbot_id: Uuid, items: Vec<Item>) -> Result<()> {
-    let batches: Vec<Batch> = items.chunks(BATCH).map(|items| Batch { chatbot_id, items: items.to_vec() }).collect();
+    let batches: Vec<Batch> =
+        items.chunks(BATCH).map(|items| Batch { chatbot_id, device: None, items: items.to_vec() }).collect();
     stream::iter(batches)
         .map(|batch| app.writer.submit(batch))
         .buffer_unordered(AT_ONCE)

@@ -78,7 +78,7 @@ async fn into_database(writer: &Writer, chatbot_id: Uuid, batch: Vec<Numbered>) 
             Err(message) => answer.failures.push((line, message)),
         }
     }
-    let receipt = writer.submit(Batch { chatbot_id, items }).await?;
+    let receipt = writer.submit(Batch { chatbot_id, device: None, items }).await?;
     for (line, outcome) in lines.into_iter().zip(receipt.outcomes) {
         match outcome {
             Outcome::Accepted { .. } => answer.stored += 1,

@@ -1,6 +1,7 @@
 //! What an item becomes before it is stored: a row that is right in itself, and the record that it concerns.
 
 use parlance_entity::{Timestamp, agent_status, event, item, message};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::UserError;
@@ -13,7 +14,9 @@ pub(crate) struct Prepared {
     /// When the batch arrived.
     pub(crate) received_at: Timestamp,
     /// What became of each item, in the order of the batch.
-    pub(crate) drafts: Vec<Result<Draft, UserError>>,
+    pub(crate) drafts: Vec<Result<Draft, Refusal>>,
+    /// Whether a visitor's own device sent it.
+    pub(crate) is_public: bool,
     /// What requests say of all their events.
     pub(crate) contexts: Vec<ContextDraft>,
 }
@@ -25,6 +28,19 @@ pub(crate) struct Draft {
     pub(crate) row: Row,
     /// The record that it concerns.
     pub(crate) subject: Subject,
+    /// Whether the visitor agreed to being measured; none: it does not say.
+    pub(crate) consent: Option<bool>,
+}
+
+/// An item that is refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    /// Why.
+    pub(crate) error: UserError,
+    /// The item as it came.
+    pub(crate) payload: Value,
+    /// As in [`Draft`].
+    pub(crate) consent: Option<bool>,
 }
 
 /// A row of one of the tables of accepted things. Arrival numbers are still 0.
@@ -91,6 +107,37 @@ impl Row {
             Self::Message(row) => row.sent_at,
             Self::Item(row) => row.at,
             Self::AgentStatus(row) => row.at,
+        }
+    }
+
+    /// The tenant.
+    pub(crate) fn chatbot_id(&self) -> Uuid {
+        match self {
+            Self::Event(row) => row.chatbot_id,
+            Self::Message(row) => row.chatbot_id,
+            Self::Item(row) => row.chatbot_id,
+            Self::AgentStatus(row) => row.chatbot_id,
+        }
+    }
+
+    /// What it holds of what was sent, for people to see.
+    pub(crate) fn into_payload(self) -> Value {
+        match self {
+            Self::Event(row) => json!({
+                "eventId": row.id, "name": row.name, "sessionId": row.session_id, "userId": row.user_id,
+                "anonymousId": row.anonymous_id, "conversationId": row.conversation_id, "pageUrl": row.page_url,
+                "properties": row.properties, "occurredAt": row.occurred_at,
+            }),
+            Self::Message(row) => json!({
+                "messageId": row.id, "conversationId": row.conversation_id, "sessionId": row.session_id,
+                "userId": row.user_id, "anonymousId": row.anonymous_id, "role": row.role, "content": row.content,
+                "contentLength": row.content_length, "sentAt": row.sent_at,
+            }),
+            Self::Item(row) => json!({
+                "kind": row.kind, "sessionId": row.session_id, "conversationId": row.conversation_id,
+                "userId": row.user_id, "anonymousId": row.anonymous_id, "payload": row.payload, "at": row.at,
+            }),
+            Self::AgentStatus(row) => json!({ "agentId": row.agent_id, "status": row.status, "at": row.at }),
         }
     }
 

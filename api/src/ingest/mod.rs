@@ -9,10 +9,14 @@ mod enrich;
 mod fingerprint;
 pub mod item;
 mod policy;
+mod privacy;
+mod resources;
 mod user_agent;
 mod validate;
 pub mod writer;
 
+pub use privacy::Pseudonyms;
+pub use resources::Resources;
 pub(crate) use validate::text::{TEXT_LENGTH, wrong};
 
 pub use apply::{

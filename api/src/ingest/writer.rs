@@ -13,8 +13,10 @@ use crate::{
     clock::Clock,
     db::{Db, Dialect},
     error::{Error, Result, UserError},
-    ingest::{apply, draft::Prepared, item::Batch, validate},
+    geo::Geo,
+    ingest::{Pseudonyms, Resources, apply, draft::Prepared, item::Batch, validate},
     live::Hub,
+    mask,
     tasks::Tasks,
 };
 
@@ -35,6 +37,7 @@ pub struct Writer {
     room: Arc<Semaphore>,
     capacity: usize,
     clock: Clock,
+    geo: Geo,
 }
 
 /// What became of a batch, after its commit.
@@ -76,18 +79,24 @@ impl Writer {
     /// Starts the tasks that write: one on SQLite, which has one writer; two on PostgreSQL, so that one gathers while the
     /// other waits for the disk. `capacity`: how many items may wait.
     #[must_use]
-    pub fn start(db: &Db, clock: &Clock, hub: &Hub, tasks: &Tasks, capacity: usize) -> Self {
+    pub fn start(db: &Db, clock: &Clock, hub: &Hub, tasks: &Tasks, capacity: usize, resources: &Resources) -> Self {
         let lanes = match db.dialect() {
             Dialect::Sqlite => 1,
             Dialect::Postgres => 2,
         };
         let lanes = (0..lanes).map(|_| {
             let (sender, queue) = mpsc::unbounded_channel();
-            tasks.spawn("writer", write(db.clone(), hub.clone(), queue));
+            tasks.spawn("writer", write(db.clone(), hub.clone(), resources.pseudonyms.clone(), queue));
             sender
         });
         let capacity = capacity.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
-        Self { lanes: lanes.collect(), room: Arc::new(Semaphore::new(capacity)), capacity, clock: clock.clone() }
+        Self {
+            lanes: lanes.collect(),
+            room: Arc::new(Semaphore::new(capacity)),
+            capacity,
+            clock: clock.clone(),
+            geo: resources.geo.clone(),
+        }
     }
 
     /// Queues a batch and waits for its commit. Whoever stops waiting does not stop the commit.
@@ -100,7 +109,7 @@ impl Writer {
             return Ok(Receipt::default());
         }
         let room = self.reserve(batch.items.len())?;
-        let batch = validate::prepare(batch, self.clock.now());
+        let batch = validate::prepare(batch, self.clock.now(), &self.geo);
         let (answer, receipt) = oneshot::channel();
         let ending = || Error::Internal("the writer has ended: the process is shutting down".to_owned());
         self.lane(batch.chatbot_id).send(Job { batch, answer, room }).map_err(|_| ending())?;
@@ -129,7 +138,7 @@ impl Writer {
 }
 
 /// Takes everything that waits, up to a bound, commits it, answers, until nobody can send any more.
-async fn write(db: Db, hub: Hub, mut queue: mpsc::UnboundedReceiver<Job>) {
+async fn write(db: Db, hub: Hub, pseudonyms: Pseudonyms, mut queue: mpsc::UnboundedReceiver<Job>) {
     while let Some(first) = queue.recv().await {
         let mut items = first.batch.drafts.len();
         let (mut batches, mut answers) = (vec![first.batch], vec![(first.answer, first.room)]);
@@ -140,7 +149,7 @@ async fn write(db: Db, hub: Hub, mut queue: mpsc::UnboundedReceiver<Job>) {
             batches.push(next.batch);
             answers.push((next.answer, next.room));
         }
-        let receipts = commit(&db, &batches).await;
+        let receipts = commit(&db, &pseudonyms, &batches).await;
         announce(&hub, &batches, &receipts);
         for ((answer, _room), receipt) in answers.into_iter().zip(receipts) {
             // Whoever asked may have gone; the rows are stored all the same.
@@ -150,15 +159,15 @@ async fn write(db: Db, hub: Hub, mut queue: mpsc::UnboundedReceiver<Job>) {
 }
 
 /// Commits a group; where that fails, each batch by itself, so that one does not fail the others.
-async fn commit(db: &Db, batches: &[Prepared]) -> Vec<Result<Receipt>> {
-    match persist(db, batches).await {
+async fn commit(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared]) -> Vec<Result<Receipt>> {
+    match persist(db, pseudonyms, batches).await {
         Ok(receipts) => receipts,
         Err(error) if batches.len() == 1 => vec![Err(error)],
         Err(error) => {
-            tracing::warn!(error.message = %error, ingest.batches = batches.len(), "group failed, trying one by one");
+            tracing::warn!(error.message = %mask::text(&error.to_string()), ingest.batches = batches.len(), "group failed, trying one by one");
             let mut receipts = Vec::with_capacity(batches.len());
             for batch in batches.chunks(1) {
-                receipts.extend(persist(db, batch).await.unwrap_or_else(|error| vec![Err(error)]));
+                receipts.extend(persist(db, pseudonyms, batch).await.unwrap_or_else(|error| vec![Err(error)]));
             }
             receipts
         }
@@ -166,10 +175,10 @@ async fn commit(db: &Db, batches: &[Prepared]) -> Vec<Result<Receipt>> {
 }
 
 /// One transaction, tried again where it only lost against another one.
-async fn persist(db: &Db, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
+async fn persist(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
     let mut tries = 0;
     loop {
-        let transaction = AssertUnwindSafe(apply::commit(db, batches)).catch_unwind().await;
+        let transaction = AssertUnwindSafe(apply::commit(db, pseudonyms, batches)).catch_unwind().await;
         match transaction {
             Ok(Err(Error::Database(error))) if tries < RETRIES && db.dialect().lost_a_race(&error) => {
                 tries += 1;

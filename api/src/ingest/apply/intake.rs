@@ -2,20 +2,30 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use parlance_entity::{Timestamp, agent_status, chatbot, event, item, message, vocabulary::ItemKind};
+use parlance_entity::{Timestamp, agent_status, event, item, message, rejected_item, vocabulary::ItemKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::{
     db::tenant,
-    error::Result,
+    error::{Result, UserError},
     ingest::{
-        draft::{Prepared, Row, Subject},
+        draft::{Draft, Prepared, Refusal, Row, Subject},
         policy::{Policy, Verdict},
         writer::{Outcome, Receipt},
     },
+    mask,
 };
 
-use super::{Here, agents, closure::Stored, links::Links, records::Book};
+use super::{
+    Here, agents,
+    closure::Stored,
+    links::Links,
+    protection::{self, Minutes},
+    records::Book,
+};
+
+/// What arrives later than this, milliseconds, has missed the live numbers of its hour.
+const LATE_MS: i64 = 3_600_000;
 
 /// New rows, in the order of arrival.
 #[derive(Debug, Default)]
@@ -41,6 +51,12 @@ pub(super) struct Intake {
     fates: Vec<Vec<Fate>>,
     /// Places in the order of arrival that are taken by rows of the group.
     places: i64,
+    /// Batch and index of what had happened long before it arrived.
+    late: Vec<(usize, usize)>,
+    /// When each batch arrived.
+    received_at: Vec<Timestamp>,
+    /// What was refused, as it is kept.
+    refused: Vec<rejected_item::Model>,
 }
 
 /// A row that may be new.
@@ -63,7 +79,7 @@ enum Fate {
     Stored(Subject),
     Dropped(Subject),
     Duplicate(Subject),
-    Rejected(crate::error::UserError),
+    Rejected(UserError),
 }
 
 /// What is stored already, by the ids of candidates.
@@ -77,33 +93,85 @@ struct Known {
 
 impl Intake {
     /// Judges each draft by the chatbot's settings.
-    pub(super) fn judge(chatbot: &chatbot::Model, batches: &[&Prepared]) -> Self {
-        let policy = Policy::of(chatbot);
-        let mut intake =
-            Self { fresh: Fresh::default(), waiting: Vec::new(), contexts: Vec::new(), fates: Vec::new(), places: 0 };
+    pub(super) fn judge(policy: &Policy<'_>, batches: &[&Prepared]) -> Self {
+        let mut intake = Self {
+            fresh: Fresh::default(),
+            waiting: Vec::new(),
+            contexts: Vec::new(),
+            fates: Vec::new(),
+            places: 0,
+            late: Vec::new(),
+            received_at: Vec::new(),
+            refused: Vec::new(),
+        };
         for (batch, prepared) in batches.iter().enumerate() {
-            let mut fates = Vec::with_capacity(prepared.drafts.len());
-            for (index, draft) in prepared.drafts.iter().enumerate() {
-                fates.push(match draft.clone() {
-                    Err(error) => Fate::Rejected(error),
-                    Ok(mut draft) => match policy.judge(&mut draft, prepared.received_at) {
-                        Verdict::Refuse(error) => Fate::Rejected(error),
-                        Verdict::Drop => Fate::Dropped(draft.subject),
-                        Verdict::Store => {
-                            intake.waiting.push(Candidate { batch, index, row: draft.row });
-                            Fate::Stored(draft.subject)
-                        }
-                    },
-                });
-            }
+            let drafts = prepared.drafts.iter().enumerate();
+            let fates = drafts.map(|(index, draft)| match draft.clone() {
+                Err(refusal) => intake.refuse(policy, prepared, index, refusal),
+                Ok(draft) => intake.judge_draft(policy, prepared, (batch, index), draft),
+            });
+            let fates = fates.collect();
             intake.fates.push(fates);
-            intake.contexts.extend(prepared.contexts.iter().map(|context| Context {
-                batch,
-                row: context.row.clone(),
-                events: context.events.clone(),
+            intake.received_at.push(prepared.received_at);
+            intake.contexts.extend(prepared.contexts.iter().map(|context| {
+                let mut row = context.row.clone();
+                policy.judge_context(&mut row, prepared.received_at);
+                Context { batch, row, events: context.events.clone() }
             }));
         }
         intake
+    }
+
+    fn judge_draft(
+        &mut self,
+        policy: &Policy<'_>,
+        prepared: &Prepared,
+        (batch, index): (usize, usize),
+        mut draft: Draft,
+    ) -> Fate {
+        match policy.judge(&mut draft, prepared) {
+            Verdict::Refuse(error) => {
+                let Draft { row, consent, .. } = draft;
+                self.refuse(policy, prepared, index, Refusal { error, payload: row.into_payload(), consent })
+            }
+            Verdict::Drop => Fate::Dropped(draft.subject),
+            Verdict::Store => {
+                if prepared.received_at.since(draft.row.at()) > LATE_MS {
+                    self.late.push((batch, index));
+                }
+                self.waiting.push(Candidate { batch, index, row: draft.row });
+                Fate::Stored(draft.subject)
+            }
+        }
+    }
+
+    fn refuse(&mut self, policy: &Policy<'_>, prepared: &Prepared, index: usize, refusal: Refusal) -> Fate {
+        let UserError { field, code, message } = &refusal.error;
+        let message = mask::text(message).into_owned();
+        let fate = Fate::Rejected(UserError { field: field.clone(), code: *code, message });
+        self.refused.push(protection::kept(policy, refusal, prepared, index));
+        fate
+    }
+
+    /// What came of the batches so far, for the record.
+    pub(super) fn outcome(&mut self) -> (Minutes, Vec<rejected_item::Model>) {
+        let mut minutes = Minutes::new();
+        for (fates, received_at) in self.fates.iter().zip(&self.received_at) {
+            let counts = minutes.entry(protection::minute(*received_at)).or_default();
+            for fate in fates {
+                match fate {
+                    Fate::Stored(_) | Fate::Dropped(_) => counts.accepted += 1,
+                    Fate::Duplicate(_) => counts.duplicates += 1,
+                    Fate::Rejected(_) => counts.rejected += 1,
+                }
+            }
+        }
+        for (batch, index) in &self.late {
+            if matches!(self.fates[*batch][*index], Fate::Stored(_)) {
+                minutes.entry(protection::minute(self.received_at[*batch])).or_default().late += 1;
+            }
+        }
+        (minutes, std::mem::take(&mut self.refused))
     }
 
     /// Drops rows whose id is stored already, or came earlier in the group. A message that the client had reported gives

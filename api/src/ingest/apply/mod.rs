@@ -7,6 +7,7 @@ mod intake;
 mod ledger;
 mod links;
 mod people;
+mod protection;
 pub(super) mod rebuild;
 mod records;
 pub(super) mod upgrade;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     db::{Db, Dialect, tenant},
     error::{Error, Result},
-    ingest::{draft::Prepared, writer::Receipt},
+    ingest::{Pseudonyms, draft::Prepared, policy::Policy, writer::Receipt},
     model::Settings,
 };
 
@@ -35,7 +36,7 @@ pub(super) struct Here<'a> {
 }
 
 /// Commits batches, all or none. A receipt for each, in their order; an error instead where its chatbot does not exist.
-pub(super) async fn commit(db: &Db, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
+pub(super) async fn commit(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
     let mut by_chatbot: HashMap<Uuid, Vec<usize>> = HashMap::new();
     for (place, batch) in batches.iter().enumerate() {
         by_chatbot.entry(batch.chatbot_id).or_default().push(place);
@@ -45,7 +46,7 @@ pub(super) async fn commit(db: &Db, batches: &[Prepared]) -> Result<Vec<Result<R
     for chatbot in lock(&transaction, by_chatbot.keys().copied()).await? {
         let places = by_chatbot.remove(&chatbot.id).unwrap_or_default();
         let group: Vec<&Prepared> = places.iter().map(|place| &batches[*place]).collect();
-        let answers = apply(&transaction, &chatbot, &group).await?;
+        let answers = apply(&transaction, &chatbot, pseudonyms, &group).await?;
         for (place, receipt) in places.into_iter().zip(answers) {
             receipts[place] = Ok(receipt);
         }
@@ -58,11 +59,14 @@ pub(super) async fn commit(db: &Db, batches: &[Prepared]) -> Result<Vec<Result<R
 async fn apply(
     transaction: &DatabaseTransaction,
     chatbot: &chatbot::Model,
+    pseudonyms: &Pseudonyms,
     batches: &[&Prepared],
 ) -> Result<Vec<Receipt>> {
     let here = Here::new(transaction, chatbot);
-    let mut intake = Intake::judge(chatbot, batches);
+    let mut intake = Intake::judge(&Policy::of(chatbot, pseudonyms), batches);
     intake.drop_duplicates(&here).await?;
+    let (minutes, refused) = intake.outcome();
+    protection::write(&here, &minutes, refused).await?;
     if intake.is_empty() {
         return Ok(intake.receipts(&Book::default(), &agents::Seen::default()));
     }

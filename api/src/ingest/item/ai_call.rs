@@ -2,10 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 use parlance_entity::{Timestamp, vocabulary::AiCallKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Calls of models.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RecordAiCallsInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -15,7 +15,7 @@ pub struct RecordAiCallsInput {
 }
 
 /// A call of a model.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AiCallInput {
     /// The client's call id.

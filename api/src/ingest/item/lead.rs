@@ -2,11 +2,11 @@
 
 use async_graphql::{ID, InputObject};
 use parlance_entity::{Timestamp, vocabulary::LeadStatus};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A lead is captured.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CaptureLeadInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -42,7 +42,7 @@ pub struct CaptureLeadInput {
 }
 
 /// A lead moves on.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpdateLeadInput {
     /// The chatbot; default: the one that the key is bound to.

@@ -2,7 +2,9 @@
 //! that there is one list of fields and one description of each.
 
 mod ai_call;
+mod device;
 mod lead;
+mod payload;
 mod review;
 mod unreadable;
 
@@ -13,11 +15,12 @@ use parlance_entity::{
         AgentStatus, Channel, DeliveryStatus, DeviceType, EventCategory, HandoverStatus, MessageRole, Source,
     },
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 pub use ai_call::{AiCallInput, RecordAiCallsInput};
+pub use device::Device;
 pub use lead::{CaptureLeadInput, UpdateLeadInput};
 pub use review::ReviewConversationInput;
 pub use unreadable::Unreadable;
@@ -27,6 +30,8 @@ pub use unreadable::Unreadable;
 pub struct Batch {
     /// The tenant.
     pub chatbot_id: Uuid,
+    /// The visitor's device that sends it; none: a server does.
+    pub device: Option<Device>,
     /// The items, in the order of the request: an item's index is its place here.
     pub items: Vec<Item>,
 }
@@ -92,7 +97,7 @@ pub struct EventDefaults {
 }
 
 /// Any events. What is given here holds for each of them that does not say otherwise.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TrackEventsInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -114,7 +119,7 @@ pub struct TrackEventsInput {
 }
 
 /// An event.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EventInput {
     /// Makes a retry safe. Without one the server derives it from the content.
@@ -142,7 +147,7 @@ pub struct EventInput {
 }
 
 /// What is known of a session's device, place and origin.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, InputObject)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContextInput {
     /// The User-Agent header.
@@ -187,10 +192,12 @@ pub struct ContextInput {
     pub city: Option<String>,
     /// What opened the widget.
     pub triggered_by: Option<String>,
+    /// Whether the visitor agreed to being measured; false: nothing that comes with it is stored.
+    pub consent: Option<bool>,
 }
 
 /// A session begins.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StartSessionInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -214,7 +221,7 @@ pub struct StartSessionInput {
 }
 
 /// A session is still alive.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TouchSessionInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -230,7 +237,7 @@ pub struct TouchSessionInput {
 }
 
 /// A session ends.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndSessionInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -248,7 +255,7 @@ pub struct EndSessionInput {
 }
 
 /// Who the user is.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IdentifyUserInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -272,7 +279,7 @@ pub struct IdentifyUserInput {
 }
 
 /// A conversation begins.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StartConversationInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -294,7 +301,7 @@ pub struct StartConversationInput {
 }
 
 /// Messages.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RecordMessagesInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -306,7 +313,7 @@ pub struct RecordMessagesInput {
 }
 
 /// A message.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MessageInput {
     /// The client's message id.
@@ -336,7 +343,7 @@ pub struct MessageInput {
 }
 
 /// How far messages got.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpdateMessageStatusInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -346,7 +353,7 @@ pub struct UpdateMessageStatusInput {
 }
 
 /// How far a message got.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MessageStatusInput {
     /// The client's message id.
@@ -358,7 +365,7 @@ pub struct MessageStatusInput {
 }
 
 /// A conversation goes to an agent.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AssignConversationInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -372,7 +379,7 @@ pub struct AssignConversationInput {
 }
 
 /// A conversation is resolved.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ResolveConversationInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -388,7 +395,7 @@ pub struct ResolveConversationInput {
 }
 
 /// A human is asked for.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RequestHandoverInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -412,7 +419,7 @@ pub struct RequestHandoverInput {
 }
 
 /// A handover moves on.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpdateHandoverInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -428,7 +435,7 @@ pub struct UpdateHandoverInput {
 }
 
 /// The user scores a conversation.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SubmitScoreInput {
     /// The chatbot; default: the one that the key is bound to.
@@ -444,7 +451,7 @@ pub struct SubmitScoreInput {
 }
 
 /// An agent is ready for work, or is not.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SetAgentStatusInput {
     /// The chatbot; default: the one that the key is bound to.

@@ -2,10 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 use parlance_entity::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A reviewer scores a conversation.
-#[derive(Clone, Debug, Deserialize, InputObject)]
+#[derive(Clone, Debug, Deserialize, Serialize, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReviewConversationInput {
     /// The chatbot; default: the one that the key is bound to.

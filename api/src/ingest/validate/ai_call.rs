@@ -18,7 +18,7 @@ use super::{
 
 /// A model was called. Of two calls with one id, the first to arrive holds. It opens no conversation, so it needs none,
 /// nor a session.
-pub(super) fn record(here: &Arrival, input: AiCallInput) -> Checked<Draft> {
+pub(super) fn record(here: &Arrival<'_>, input: AiCallInput) -> Checked<Draft> {
     let call_id = id("callId", input.call_id)?;
     let conversation_id = optional_id("conversationId", input.conversation_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
@@ -42,7 +42,7 @@ pub(super) fn record(here: &Arrival, input: AiCallInput) -> Checked<Draft> {
     row.conversation_id = conversation_id;
     row.session_id = session_id;
     row.subject = Some(subject);
-    Ok(Draft { row: Row::Item(row), subject: Subject::Row(call_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Row(call_id), consent: None })
 }
 
 /// A whole number from 0.
@@ -79,13 +79,15 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::{geo::Geo, ingest::item::Device};
 
     fn check(fields: Value) -> Result<Value, ErrorCode> {
         let mut input = json!({"callId": "c1", "kind": "GENERATION"});
         if let (Some(input), Some(fields)) = (input.as_object_mut(), fields.as_object()) {
             input.extend(fields.clone());
         }
-        let here = Arrival { chatbot_id: Uuid::nil(), now: Timestamp(1_700_000_000_000) };
+        let (device, geo) = (Device::default(), Geo::default());
+        let here = Arrival { chatbot_id: Uuid::nil(), now: Timestamp(1_700_000_000_000), device, geo: &geo };
         let draft = record(&here, serde_json::from_value(input).expect("a call")).map_err(|error| error.code)?;
         let Row::Item(row) = draft.row else { panic!("an item") };
         assert_eq!((row.id.as_str(), row.subject.as_deref()), ("call:c1", Some("call:c1")));

@@ -12,7 +12,7 @@ use crate::{
     ingest::{
         draft::{ContextDraft, Draft, Row},
         enrich, fingerprint,
-        item::EventDefaults,
+        item::{ContextInput, EventDefaults},
     },
     model::{
         catalogue::{self, Entry},
@@ -56,19 +56,19 @@ struct Sender {
 
 impl Contexts {
     /// Takes in the context of the event at place `index`, if its request gave one and it belongs to anybody.
-    pub(super) fn add(&mut self, index: usize, draft: &Draft, defaults: &Arc<EventDefaults>) {
+    pub(super) fn add(&mut self, here: &Arrival<'_>, index: usize, draft: &Draft, defaults: &Arc<EventDefaults>) {
         let Row::Event(event) = &draft.row else { return };
         let belongs = event.session_id.is_some() || event.thread_key.is_some() || event.conversation_id.is_some();
         if !belongs && !follows_its_record(event) {
             return;
         }
-        if let Some(context) = self.place(defaults) {
+        if let Some(context) = self.place(here, event, defaults) {
             self.senders.entry(Sender::of(event, context)).or_default().push((event.occurred_at, index));
         }
     }
 
     /// The rows, one for each cluster.
-    pub(super) fn finish(self, here: &Arrival) -> Vec<ContextDraft> {
+    pub(super) fn finish(self, here: &Arrival<'_>) -> Vec<ContextDraft> {
         let Self { contexts, senders, .. } = self;
         let mut drafts = Vec::new();
         for (sender, mut events) in senders {
@@ -82,14 +82,25 @@ impl Contexts {
         drafts
     }
 
-    /// Where the request's context stands in `contexts`; none: it says nothing.
-    fn place(&mut self, defaults: &Arc<EventDefaults>) -> Option<usize> {
-        let input = defaults.context.as_ref()?;
+    /// Where the event's context stands in `contexts`; none: it says nothing.
+    fn place(&mut self, here: &Arrival<'_>, event: &event::Model, defaults: &Arc<EventDefaults>) -> Option<usize> {
+        let place = self.place_of_request(here, defaults);
+        // The page that somebody comes to names the campaign that brought them.
+        let page = event.page_url.as_deref().filter(|page| event.name == "page_viewed" && page.contains("utm_"));
+        let Some(page) = page else { return place };
+        let known = place.map(|place| self.contexts[place].clone()).unwrap_or_default();
+        self.place_of(enrich::campaign(known, page))
+    }
+
+    fn place_of_request(&mut self, here: &Arrival<'_>, defaults: &Arc<EventDefaults>) -> Option<usize> {
         // Events of one request follow each other, so the first look is nearly always the last.
         if let Some((_, place)) = self.requests.iter().rev().find(|(known, _)| Arc::ptr_eq(known, defaults)) {
             return *place;
         }
-        let place = self.place_of(enrich::context(input));
+        let place = match &defaults.context {
+            Some(input) => self.place_of(enrich::context(input, &here.device, here.geo)),
+            None => self.place_of(enrich::context(&ContextInput::default(), &here.device, here.geo)),
+        };
         self.requests.push((Arc::clone(defaults), place));
         place
     }
@@ -121,7 +132,7 @@ impl Sender {
         }
     }
 
-    fn row(&self, here: &Arrival, context: &Context, at: Timestamp) -> item::Model {
+    fn row(&self, here: &Arrival<'_>, context: &Context, at: Timestamp) -> item::Model {
         let id = fingerprint::of("context", &(self, context, at.0), at);
         item::Model {
             source: self.source,
@@ -132,6 +143,7 @@ impl Sender {
             conversation_id: self.conversation_id.clone(),
             thread_key: self.thread_key.clone(),
             subject: self.subject.clone(),
+            ip: context.ip.clone(),
             ..here.item(ItemKind::Context, id, at, context)
         }
     }

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// A conversation begins. The same call again is a duplicate, also without a time: a conversation begins once.
-pub(super) fn start(here: &Arrival, input: StartConversationInput) -> Checked<Draft> {
+pub(super) fn start(here: &Arrival<'_>, input: StartConversationInput) -> Checked<Draft> {
     let conversation_id = id("conversationId", input.conversation_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
     let user_id = optional_id("userId", input.user_id)?;
@@ -38,33 +38,33 @@ pub(super) fn start(here: &Arrival, input: StartConversationInput) -> Checked<Dr
     row.session_id = session_id;
     row.user_id = user_id;
     row.anonymous_id = anonymous_id;
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
 }
 
 /// A conversation goes to an agent.
-pub(super) fn assign(here: &Arrival, input: AssignConversationInput) -> Checked<Draft> {
+pub(super) fn assign(here: &Arrival<'_>, input: AssignConversationInput) -> Checked<Draft> {
     let conversation_id = id("conversationId", input.conversation_id)?;
     let payload = Assignment { agent_id: id("agentId", input.agent_id)? };
     let at = time("at", input.at, here.now)?;
     let item_id = fingerprint::of_instant("assignment", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Assignment, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
 }
 
 /// A conversation is resolved.
-pub(super) fn resolve(here: &Arrival, input: ResolveConversationInput) -> Checked<Draft> {
+pub(super) fn resolve(here: &Arrival<'_>, input: ResolveConversationInput) -> Checked<Draft> {
     let conversation_id = id("conversationId", input.conversation_id)?;
     let payload = Resolution { resolved_by: input.resolved_by, agent_id: optional_id("agentId", input.agent_id)? };
     let at = time("at", input.at, here.now)?;
     let item_id = fingerprint::of_instant("resolution", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Resolution, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
 }
 
 /// The user scores a conversation.
-pub(super) fn score(here: &Arrival, input: SubmitScoreInput) -> Checked<Draft> {
+pub(super) fn score(here: &Arrival<'_>, input: SubmitScoreInput) -> Checked<Draft> {
     let conversation_id = id("conversationId", input.conversation_id)?;
     if !(1..=5).contains(&input.score) {
         let message = format!("`score` is {}: send a whole number from 1 to 5", input.score);
@@ -75,11 +75,11 @@ pub(super) fn score(here: &Arrival, input: SubmitScoreInput) -> Checked<Draft> {
     let item_id = fingerprint::of_instant("score", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Score, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
 }
 
 /// A reviewer scores a conversation.
-pub(super) fn review(here: &Arrival, input: ReviewConversationInput) -> Checked<Draft> {
+pub(super) fn review(here: &Arrival<'_>, input: ReviewConversationInput) -> Checked<Draft> {
     let conversation_id = id("conversationId", input.conversation_id)?;
     if !(0..=100).contains(&input.score) {
         let message = format!("`score` is {}: send a whole number from 0 to 100", input.score);
@@ -91,5 +91,5 @@ pub(super) fn review(here: &Arrival, input: ReviewConversationInput) -> Checked<
     let item_id = fingerprint::of_instant("review", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Review, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
 }

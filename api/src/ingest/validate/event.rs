@@ -29,7 +29,7 @@ use super::{
 const RECORD_IDS: [&str; 5] = ["message_id", "handover_id", "lead_id", "call_id", "agent_id"];
 
 /// An event. What it leaves out is taken from what its request says of all its events.
-pub(super) fn track(here: &Arrival, input: EventInput, defaults: &EventDefaults) -> Checked<Draft> {
+pub(super) fn track(here: &Arrival<'_>, input: EventInput, defaults: &EventDefaults) -> Checked<Draft> {
     let or = |own: Option<String>, of_request: &Option<String>| own.or_else(|| of_request.clone());
     let given_id = optional_id("eventId", input.event_id)?;
     let sent_name = name("name", input.name)?;
@@ -79,7 +79,7 @@ pub(super) fn track(here: &Arrival, input: EventInput, defaults: &EventDefaults)
         id: id.clone(),
         name,
     };
-    Ok(Draft { row: Row::Event(row), subject: Subject::Row(id) })
+    Ok(Draft { row: Row::Event(row), subject: Subject::Row(id), consent: None })
 }
 
 fn check(entry: &Entry, properties: &Map<String, Value>, has_session: bool, has_conversation: bool) -> Checked<()> {

@@ -21,7 +21,7 @@ use super::{
 };
 
 /// A human is asked for. Of two requests with one id, the first to arrive holds.
-pub(super) fn request(here: &Arrival, input: RequestHandoverInput) -> Checked<Draft> {
+pub(super) fn request(here: &Arrival<'_>, input: RequestHandoverInput) -> Checked<Draft> {
     let handover_id = id("handoverId", input.handover_id)?;
     let conversation_id = optional_id("conversationId", input.conversation_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
@@ -41,11 +41,11 @@ pub(super) fn request(here: &Arrival, input: RequestHandoverInput) -> Checked<Dr
     row.conversation_id = conversation_id;
     row.session_id = session_id;
     row.subject = Some(subject);
-    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id), consent: None })
 }
 
 /// A handover moves on.
-pub(super) fn update(here: &Arrival, input: UpdateHandoverInput) -> Checked<Draft> {
+pub(super) fn update(here: &Arrival<'_>, input: UpdateHandoverInput) -> Checked<Draft> {
     let handover_id = id("handoverId", input.handover_id)?;
     if matches!(input.status, HandoverStatus::Requested | HandoverStatus::Abandoned) {
         let message = "REQUESTED comes from `requestHandover`, and ABANDONED by itself: send CALLBACK, ACCEPTED, DECLINED or RESOLVED";
@@ -56,11 +56,11 @@ pub(super) fn update(here: &Arrival, input: UpdateHandoverInput) -> Checked<Draf
     let item_id = fingerprint::of_instant("handover update", &(&handover_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::HandoverUpdate, item_id, at, &payload);
     row.subject = Some(format!("handover:{handover_id}"));
-    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id), consent: None })
 }
 
 /// An agent is ready for work, or is not. Of two statuses at one instant, the first to arrive holds.
-pub(super) fn agent_status(here: &Arrival, input: SetAgentStatusInput) -> Checked<Draft> {
+pub(super) fn agent_status(here: &Arrival<'_>, input: SetAgentStatusInput) -> Checked<Draft> {
     let agent_id = id("agentId", input.agent_id)?;
     let row = agent_status::Model {
         chatbot_id: here.chatbot_id,
@@ -71,5 +71,5 @@ pub(super) fn agent_status(here: &Arrival, input: SetAgentStatusInput) -> Checke
         name: short("name", input.name)?,
         email: short("email", input.email)?,
     };
-    Ok(Draft { row: Row::AgentStatus(row), subject: Subject::Agent(agent_id) })
+    Ok(Draft { row: Row::AgentStatus(row), subject: Subject::Agent(agent_id), consent: None })
 }

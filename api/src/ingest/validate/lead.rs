@@ -18,7 +18,7 @@ use super::{
 };
 
 /// A lead is captured. Of two captures with one id, the first to arrive holds.
-pub(super) fn capture(here: &Arrival, input: CaptureLeadInput) -> Checked<Draft> {
+pub(super) fn capture(here: &Arrival<'_>, input: CaptureLeadInput) -> Checked<Draft> {
     let lead_id = id("leadId", input.lead_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
     let user_id = optional_id("userId", input.user_id)?;
@@ -43,11 +43,11 @@ pub(super) fn capture(here: &Arrival, input: CaptureLeadInput) -> Checked<Draft>
     row.user_id = user_id;
     row.anonymous_id = anonymous_id;
     row.subject = Some(subject);
-    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id), consent: None })
 }
 
 /// A lead moves on.
-pub(super) fn update(here: &Arrival, input: UpdateLeadInput) -> Checked<Draft> {
+pub(super) fn update(here: &Arrival<'_>, input: UpdateLeadInput) -> Checked<Draft> {
     let lead_id = id("leadId", input.lead_id)?;
     let payload = LeadUpdate {
         status: input.status,
@@ -58,5 +58,5 @@ pub(super) fn update(here: &Arrival, input: UpdateLeadInput) -> Checked<Draft> {
     let item_id = fingerprint::of_instant("lead update", &(&lead_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::LeadUpdate, item_id, at, &payload);
     row.subject = Some(format!("lead:{lead_id}"));
-    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id), consent: None })
 }

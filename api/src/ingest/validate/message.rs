@@ -22,7 +22,7 @@ use super::{
 };
 
 /// A message. Its length is counted in Unicode characters unless it is given.
-pub(super) fn record(here: &Arrival, input: MessageInput, source: Source) -> Checked<Draft> {
+pub(super) fn record(here: &Arrival<'_>, input: MessageInput, source: Source) -> Checked<Draft> {
     let message_id = id("messageId", input.message_id)?;
     let conversation_id = id("conversationId", input.conversation_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
@@ -67,18 +67,18 @@ pub(super) fn record(here: &Arrival, input: MessageInput, source: Source) -> Che
         replied: false,
         is_bot: false,
     };
-    Ok(Draft { row: Row::Message(row), subject: Subject::Row(message_id) })
+    Ok(Draft { row: Row::Message(row), subject: Subject::Row(message_id), consent: None })
 }
 
 /// How far a message got.
-pub(super) fn status(here: &Arrival, input: MessageStatusInput) -> Checked<Draft> {
+pub(super) fn status(here: &Arrival<'_>, input: MessageStatusInput) -> Checked<Draft> {
     let message_id = id("messageId", input.message_id)?;
     let payload = MessageStatus { status: input.status };
     let at = time("at", input.at, here.now)?;
     let item_id = fingerprint::of_instant("message status", &(&message_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::MessageStatus, item_id, at, &payload);
     row.subject = Some(format!("message:{message_id}"));
-    Ok(Draft { row: Row::Item(row), subject: Subject::Row(message_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Row(message_id), consent: None })
 }
 
 fn length(given: Option<i32>) -> Checked<Option<i32>> {

@@ -18,31 +18,40 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::ingest::{
-    draft::{Draft, Prepared},
-    item::{Batch, Item},
+use crate::{
+    geo::Geo,
+    ingest::{
+        draft::{Draft, Prepared, Refusal},
+        item::{Batch, Device, Item},
+    },
 };
 
 use text::Checked;
 
 /// Checks the items of a batch that arrived at `now`.
-pub(crate) fn prepare(batch: Batch, now: Timestamp) -> Prepared {
-    let here = Arrival { chatbot_id: batch.chatbot_id, now };
+pub(crate) fn prepare(batch: Batch, now: Timestamp, geo: &Geo) -> Prepared {
+    let Batch { chatbot_id, device, items } = batch;
+    let is_public = device.is_some();
+    let here = Arrival { chatbot_id, now, device: device.unwrap_or_default(), geo };
     let mut contexts = context::Contexts::default();
-    let mut drafts = Vec::with_capacity(batch.items.len());
-    for (index, item) in batch.items.into_iter().enumerate() {
+    let mut drafts = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        // Kept for whoever looks after the sender, should it be refused.
+        let sent = item.clone();
         let draft = match item {
             Item::Event(input, defaults) => event::track(&here, *input, &defaults).inspect(|draft| {
-                contexts.add(index, draft, &defaults);
+                contexts.add(&here, index, draft, &defaults);
             }),
             other => check(&here, other),
         };
-        drafts.push(draft);
+        let consent = sent.consent().or(here.device.consent);
+        let agreed = |draft: Draft| Draft { consent, ..draft };
+        drafts.push(draft.map(agreed).map_err(|error| Refusal { error, payload: sent.payload(), consent }));
     }
-    Prepared { chatbot_id: batch.chatbot_id, received_at: now, drafts, contexts: contexts.finish(&here) }
+    Prepared { chatbot_id, received_at: now, is_public, drafts, contexts: contexts.finish(&here) }
 }
 
-fn check(here: &Arrival, item: Item) -> Checked<Draft> {
+fn check(here: &Arrival<'_>, item: Item) -> Checked<Draft> {
     match item {
         Item::Event(input, defaults) => event::track(here, *input, &defaults),
         Item::StartSession(input) => session::start(here, *input),
@@ -66,13 +75,15 @@ fn check(here: &Arrival, item: Item) -> Checked<Draft> {
     }
 }
 
-/// Where and when a batch arrived.
-struct Arrival {
+/// Where and when a batch arrived, and from where.
+struct Arrival<'a> {
     chatbot_id: Uuid,
     now: Timestamp,
+    device: Device,
+    geo: &'a Geo,
 }
 
-impl Arrival {
+impl Arrival<'_> {
     /// A row of the `item` table that names nothing yet.
     fn item(&self, kind: ItemKind, id: String, at: Timestamp, payload: &impl Serialize) -> item::Model {
         item::Model {
@@ -89,6 +100,7 @@ impl Arrival {
             anonymous_id: None,
             thread_key: None,
             subject: None,
+            ip: None,
             // Plain values of ours: turning them into JSON cannot fail.
             payload: serde_json::to_value(payload).unwrap_or_else(|_| Value::Object(Map::new())),
         }

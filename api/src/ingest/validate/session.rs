@@ -17,13 +17,14 @@ use super::{
 };
 
 /// A session begins. The same call again is a duplicate, also without a time: a session begins once.
-pub(super) fn start(here: &Arrival, input: StartSessionInput) -> Checked<Draft> {
+pub(super) fn start(here: &Arrival<'_>, input: StartSessionInput) -> Checked<Draft> {
     let session_id = id("sessionId", input.session_id)?;
     let user_id = optional_id("userId", input.user_id)?;
     let anonymous_id = optional_id("anonymousId", input.anonymous_id)?;
     let at = time("startedAt", input.started_at, here.now)?;
+    let given = input.context.unwrap_or_default();
     let payload = SessionStart {
-        context: input.context.as_ref().map(enrich::context).unwrap_or_default(),
+        context: enrich::context(&given, &here.device, here.geo),
         page_url: short("pageUrl", input.page_url)?,
         page_title: short("pageTitle", input.page_title)?,
     };
@@ -34,11 +35,12 @@ pub(super) fn start(here: &Arrival, input: StartSessionInput) -> Checked<Draft> 
     row.session_id = Some(session_id.clone());
     row.user_id = user_id;
     row.anonymous_id = anonymous_id;
-    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id) })
+    row.ip = payload.context.ip;
+    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id), consent: None })
 }
 
 /// A session is still alive.
-pub(super) fn touch(here: &Arrival, input: TouchSessionInput) -> Checked<Draft> {
+pub(super) fn touch(here: &Arrival<'_>, input: TouchSessionInput) -> Checked<Draft> {
     let session_id = id("sessionId", input.session_id)?;
     let at = time("at", input.at, here.now)?;
     let payload = SessionStart {
@@ -49,11 +51,11 @@ pub(super) fn touch(here: &Arrival, input: TouchSessionInput) -> Checked<Draft> 
     let item_id = fingerprint::of_instant("session touch", &(&session_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::SessionTouch, item_id, at, &payload);
     row.session_id = Some(session_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id), consent: None })
 }
 
 /// A session ends.
-pub(super) fn end(here: &Arrival, input: EndSessionInput) -> Checked<Draft> {
+pub(super) fn end(here: &Arrival<'_>, input: EndSessionInput) -> Checked<Draft> {
     let session_id = id("sessionId", input.session_id)?;
     let at = time("endedAt", input.ended_at, here.now)?;
     let payload = SessionEnd {
@@ -64,11 +66,11 @@ pub(super) fn end(here: &Arrival, input: EndSessionInput) -> Checked<Draft> {
     let item_id = fingerprint::of_instant("session end", &(&session_id, &payload), input.ended_at, here.now);
     let mut row = here.item(ItemKind::SessionEnd, item_id, at, &payload);
     row.session_id = Some(session_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id), consent: None })
 }
 
 /// Who the user is. The same call again is a duplicate, also without a time.
-pub(super) fn identify(here: &Arrival, input: IdentifyUserInput) -> Checked<Draft> {
+pub(super) fn identify(here: &Arrival<'_>, input: IdentifyUserInput) -> Checked<Draft> {
     let user_id = id("userId", input.user_id)?;
     let anonymous_id = optional_id("anonymousId", input.anonymous_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
@@ -84,5 +86,5 @@ pub(super) fn identify(here: &Arrival, input: IdentifyUserInput) -> Checked<Draf
     row.session_id = session_id;
     row.user_id = Some(user_id.clone());
     row.anonymous_id = anonymous_id;
-    Ok(Draft { row: Row::Item(row), subject: Subject::Person(user_id) })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Person(user_id), consent: None })
 }

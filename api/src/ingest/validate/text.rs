@@ -134,7 +134,8 @@ fn too_long(field: &str, length: usize) -> UserError {
     wrong(&[field], ErrorCode::TooLong, format!("`{field}` is longer than {length} characters: shorten it"))
 }
 
-fn clean(value: &mut Value) {
+/// Takes NUL characters out of the texts and keys of a JSON value.
+pub(crate) fn clean(value: &mut Value) {
     match value {
         Value::String(text) if text.contains('\0') => *text = text.replace('\0', ""),
         Value::Array(values) => values.iter_mut().for_each(clean),
