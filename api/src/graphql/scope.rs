@@ -15,6 +15,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     id::GlobalId,
+    ingest::item::Device,
     metrics::reads::Readings,
 };
 
@@ -57,6 +58,12 @@ pub fn readings(ctx: &Context<'_>) -> Result<Arc<Readings>> {
         Some(readings) => Ok(readings.clone()),
         None => Ok(Arc::new(Readings::new(app(ctx)?.db.clone(), now(ctx)?))),
     }
+}
+
+/// What the connection says of whoever asks.
+#[must_use]
+pub fn device(ctx: &Context<'_>) -> Device {
+    ctx.data_opt::<Device>().cloned().unwrap_or_default()
 }
 
 /// The chatbot in question, to be read; none: it is not found, for this key. Without an id: the one that the key is

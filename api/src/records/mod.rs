@@ -10,6 +10,7 @@ pub mod handovers;
 pub mod leads;
 pub mod messages;
 pub mod order;
+pub mod quality;
 pub mod sessions;
 pub mod timeline;
 pub mod users;

@@ -49,7 +49,7 @@ pub async fn one(ctx: &Context<'_>, chatbot: Option<ID>, item: Item) -> Result<D
         Err(error) => return Ok(Done::refused(error)),
     };
     let chatbot_id = can_ingest.chatbot_id();
-    let receipt = scope::app(ctx)?.ingest(can_ingest, vec![item]).await?;
+    let receipt = scope::app(ctx)?.ingest(can_ingest, scope::device(ctx), vec![item]).await?;
     Ok(match receipt.outcomes.into_iter().next() {
         Some(Outcome::Accepted { record_id, is_new }) => {
             Done { record: Some((chatbot_id, record_id)), is_new, user_errors: Vec::new() }
@@ -76,7 +76,7 @@ pub async fn many(ctx: &Context<'_>, chatbot: Option<ID>, list: &str, items: Vec
     if count > app.limits.max_batch_items {
         return Ok(IngestPayload::refused(count, too_many(list, count, app.limits.max_batch_items)));
     }
-    let receipt = app.ingest(can_ingest, items).await?;
+    let receipt = app.ingest(can_ingest, scope::device(ctx), items).await?;
     let mut payload = IngestPayload::default();
     for (index, outcome) in receipt.outcomes.into_iter().enumerate() {
         payload.add(outcome, &["input", list, &index.to_string()]);

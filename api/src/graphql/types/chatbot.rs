@@ -1,5 +1,7 @@
 //! A chatbot.
 
+use std::borrow::Cow;
+
 use async_graphql::{Context, Description, ID, Object, Result};
 use chrono_tz::Tz;
 use parlance_entity::{
@@ -12,6 +14,7 @@ use super::{
     api_key::ApiKey,
     connection::{Connection, Feed, Listed, cost},
     conversation::Conversation,
+    data_quality::DataQuality,
     event::Event,
     funnel::Funnel,
     handover::Handover,
@@ -59,6 +62,14 @@ impl Chatbot {
     #[must_use]
     pub fn tz(&self) -> Tz {
         self.0.timezone.parse().unwrap_or(Tz::UTC)
+    }
+
+    /// A client's id as it is stored: of one that gives somebody away the pseudonym, where personal data is masked.
+    fn stored<'i>(&self, ctx: &Context<'_>, id: &'i str) -> Result<Cow<'i, str>> {
+        let masked = self.0.mask_personal_data && GlobalId::decode(id).is_none();
+        let pseudonym =
+            masked.then(|| scope::app(ctx).map(|app| app.resources.pseudonyms.id(self.0.id, id))).transpose()?;
+        Ok(pseudonym.flatten().map_or(Cow::Borrowed(id), Cow::Owned))
     }
 
     /// The instants of a list's range; none: of all time.
@@ -138,7 +149,7 @@ impl Chatbot {
         #[graphql(desc = "The id that the client gave, or that of this schema.")] id: ID,
     ) -> Result<Option<Session>> {
         let can_read = scope::reading(ctx, self.0.id)?;
-        Ok(sessions::find(&scope::app(ctx)?.db, can_read, &id).await?.map(Session))
+        Ok(sessions::find(&scope::app(ctx)?.db, can_read, &self.stored(ctx, &id)?).await?.map(Session))
     }
 
     /// A conversation. Null: there is none such.
@@ -148,7 +159,7 @@ impl Chatbot {
         #[graphql(desc = "The id that the client gave, which means its last episode, or that of this schema.")] id: ID,
     ) -> Result<Option<Conversation>> {
         let can_read = scope::reading(ctx, self.0.id)?;
-        Ok(conversations::find(&scope::app(ctx)?.db, can_read, &id).await?.map(Conversation))
+        Ok(conversations::find(&scope::app(ctx)?.db, can_read, &self.stored(ctx, &id)?).await?.map(Conversation))
     }
 
     /// A user. Null: there is none such.
@@ -158,7 +169,7 @@ impl Chatbot {
         #[graphql(desc = "The id given at identify, or an anonymous id, or that of this schema.")] id: ID,
     ) -> Result<Option<User>> {
         let can_read = scope::reading(ctx, self.0.id)?;
-        Ok(users::find(&scope::app(ctx)?.db, can_read, &id).await?.map(User))
+        Ok(users::find(&scope::app(ctx)?.db, can_read, &self.stored(ctx, &id)?).await?.map(User))
     }
 
     /// Sessions that started in a range. Crawlers' are left out unless the filter asks for them.
@@ -288,6 +299,18 @@ impl Chatbot {
     async fn funnels(&self, ctx: &Context<'_>) -> Result<Vec<Funnel>> {
         let funnels = saved::list(&scope::app(ctx)?.db, scope::reading(ctx, self.0.id)?).await?;
         Ok(funnels.into_iter().map(Funnel).collect())
+    }
+
+    /// Completeness and accuracy of what arrived in a range.
+    async fn data_quality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Null: the last 30 days, today included.")] range: Option<DateRangeInput>,
+    ) -> Result<DataQuality> {
+        let can_read = scope::reading(ctx, self.0.id)?;
+        let range = range.unwrap_or(DateRangeInput::Preset(RangePreset::Last30Days));
+        let range = self.range(ctx, Some(range))?;
+        DataQuality::of(ctx, can_read, range).await
     }
 
     /// Write, secret and read keys of this chatbot, the oldest first; never the keys themselves.

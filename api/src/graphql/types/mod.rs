@@ -5,6 +5,7 @@ pub mod api_key;
 pub mod chatbot;
 pub mod connection;
 pub mod conversation;
+pub mod data_quality;
 pub mod event;
 pub mod funnel;
 pub mod handover;

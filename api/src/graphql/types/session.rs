@@ -243,6 +243,11 @@ impl Session {
         self.0.pre_chat_forms_submitted > 0
     }
 
+    /// The address of the device, or a hash of it; null: unknown, not stored, or removed by now.
+    async fn ip(&self) -> Option<&str> {
+        self.0.ip.as_deref()
+    }
+
     /// What opened the widget; null: unknown.
     async fn triggered_by(&self) -> Option<&str> {
         self.0.triggered_by.as_deref()

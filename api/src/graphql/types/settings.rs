@@ -1,7 +1,10 @@
 //! What is set for a chatbot.
 
 use async_graphql::{Description, Object};
-use parlance_entity::{chatbot, vocabulary::IpMode};
+use parlance_entity::{
+    chatbot,
+    vocabulary::{ConsentMode, IpMode},
+};
 
 use super::texts;
 
@@ -72,5 +75,10 @@ impl ChatbotSettings<'_> {
     /// Event names never stored; a trailing * matches any ending.
     async fn blocked_events(&self) -> Vec<String> {
         texts(&self.0.blocked_events)
+    }
+
+    /// Whose word it takes before what visitors' devices send is stored.
+    async fn consent_mode(&self) -> ConsentMode {
+        self.0.consent_mode
     }
 }

@@ -82,9 +82,10 @@ impl Limits {
         self.0.query_timeout.as_secs_f64()
     }
 
-    /// How many items a second the key may ingest; null: no fixed number, the queue says when it is full.
-    async fn ingest_items_per_second(&self) -> Option<i32> {
-        None
+    /// How many items a second the key may ingest, on average over five seconds; null: any number, the queue says when it
+    /// is full.
+    async fn ingest_items_per_second(&self) -> Option<u32> {
+        Some(self.0.ingest_items_per_second).filter(|items| *items > 0)
     }
 
     /// How many subscriptions one connection may hold.
