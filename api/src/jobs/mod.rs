@@ -1,6 +1,7 @@
 //! The timetable on one page, and a file for each job.
 
 mod lease;
+mod privacy;
 mod runner;
 mod timeouts;
 
@@ -16,6 +17,8 @@ pub fn timetable() -> Vec<Job> {
     vec![
         // Announces what changes by the passing of time alone.
         Job::new("timeouts", 30_000, timeouts::run),
+        // Removes addresses of devices, and what was refused, when their time is over.
+        Job::new("privacy", 600_000, privacy::run),
     ]
 }
 
