@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use async_graphql::parser::types::OperationType;
 use axum::{
+    Extension,
     body::Body,
     extract::{RawQuery, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderMap, StatusCode},
@@ -17,13 +18,18 @@ use super::{
     response::{Media, Refusal, respond},
     socket,
 };
-use crate::error::Error;
+use crate::{error::Error, ingest::item::Device};
 
 /// A query or mutation as JSON.
-pub(super) async fn post(State(server): State<Server>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn post(
+    State(server): State<Server>,
+    Extension(device): Extension<Device>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     answer(&headers, async {
         let parameters = Parameters::from_body(&headers, body, server.app.limits.max_body_bytes).await?;
-        run(&server, &headers, parameters, false).await
+        run(&server, &headers, device, parameters, false).await
     })
     .await
 }
@@ -31,14 +37,16 @@ pub(super) async fn post(State(server): State<Server>, headers: HeaderMap, body:
 /// A query in the address, or a socket.
 pub(super) async fn get(
     State(server): State<Server>,
+    Extension(device): Extension<Device>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
-        return socket::open(server, &headers, upgrade);
+        return socket::open(server, &headers, device, upgrade);
     }
-    answer(&headers, async { run(&server, &headers, Parameters::from_query(query.as_deref())?, true).await }).await
+    answer(&headers, async { run(&server, &headers, device, Parameters::from_query(query.as_deref())?, true).await })
+        .await
 }
 
 /// Any other method.
@@ -56,10 +64,11 @@ pub(super) async fn no_such_page(headers: HeaderMap) -> Response {
 async fn run(
     server: &Server,
     headers: &HeaderMap,
+    device: Device,
     parameters: Parameters,
     read_only: bool,
 ) -> Result<async_graphql::Response, Refusal> {
-    let mut request = parameters.into_request()?;
+    let mut request = parameters.into_request()?.data(device);
     if read_only && operation_type(&mut request) == Some(OperationType::Mutation) {
         return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "a mutation has to be sent by POST"));
     }

@@ -2,6 +2,7 @@
 
 mod assets;
 mod auth;
+mod device;
 mod graphql;
 mod health;
 mod log;
@@ -11,7 +12,7 @@ mod segment;
 mod socket;
 mod tracker;
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -23,7 +24,7 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::{app::App, graphql::schema::Schema, tasks::Tasks};
+use crate::{app::App, config::ClientAddress, graphql::schema::Schema, tasks::Tasks};
 
 /// How long sockets wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +47,16 @@ struct Server {
     app: App,
     schema: Schema,
     patience: Patience,
+    /// What tells the address of a device.
+    client_address: ClientAddress,
     /// Owns the sockets, and says when they have to close.
     doors: Tasks,
 }
 
 /// All routes. `doors` owns the sockets: they close before the rest of the application ends, which may still be at work
 /// for requests that run.
-pub fn router(app: App, schema: Schema, patience: Patience, doors: Tasks) -> Router {
+pub fn router(app: App, schema: Schema, patience: Patience, client_address: ClientAddress, doors: Tasks) -> Router {
+    let server = Server { app, schema, patience, client_address, doors };
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphiql", get(assets::graphiql))
@@ -63,8 +67,9 @@ pub fn router(app: App, schema: Schema, patience: Patience, doors: Tasks) -> Rou
         .fallback(any(graphql::no_such_page))
         .layer(cors())
         .merge(segment::routes())
+        .layer(middleware::from_fn_with_state(server.clone(), device::attach))
         .layer(middleware::from_fn(log::request))
-        .with_state(Server { app, schema, patience, doors })
+        .with_state(server)
 }
 
 /// Serves until the doors are asked to close, then finishes what runs.
@@ -78,14 +83,15 @@ pub async fn serve(listener: TcpListener, router: Router, doors: Tasks) -> io::R
             tracing::debug!(error.message = %error, "a connection was lost at once");
         }
     });
-    axum::serve(listener, router).with_graceful_shutdown(async move { doors.ending().await }).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(async move { doors.ending().await }).await
 }
 
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(device::CONSENT)])
         .expose_headers([header::RETRY_AFTER, HeaderName::from_static(log::REQUEST_ID)])
         .max_age(Duration::from_secs(24 * 60 * 60))
 }

@@ -66,7 +66,7 @@ impl Common {
             defaults: request.share(EventDefaults {
                 source: Some(request.sender.source),
                 channel: context.channel(),
-                context: context.input(request.sender.user_agent.as_ref()),
+                context: context.input(),
                 ..EventDefaults::default()
             }),
         })
@@ -92,6 +92,9 @@ impl Common {
             }
             Kind::Alias => {
                 let anonymous_id = self.name.take();
+                if self.refused() {
+                    return self.event("alias".to_owned(), Some(EventCategory::System), None);
+                }
                 self.identity(anonymous_id, None)
             }
         }
@@ -128,11 +131,16 @@ impl Common {
             }
             (traits, _) => traits,
         };
-        if self.user_id.is_none() {
+        // An event says whether its visitor agreed; who did not is not stored.
+        if self.user_id.is_none() || self.refused() {
             return self.event("identify".to_owned(), Some(EventCategory::System), traits);
         }
         let anonymous_id = self.anonymous_id.take();
         self.identity(anonymous_id, traits)
+    }
+
+    fn refused(&self) -> bool {
+        self.defaults.context.as_ref().and_then(|context| context.consent) == Some(false)
     }
 
     fn identity(self, anonymous_id: Option<String>, traits: Option<Value>) -> Item {

@@ -53,12 +53,12 @@ impl<'a> Context<'a> {
         Some(serde_json::from_value(Value::String(word)).unwrap_or(Channel::Other))
     }
 
-    /// What is known of the session; none: nothing. `user_agent`: the browser that sends, where the context does not say.
-    pub(super) fn input(self, user_agent: Option<&String>) -> Option<ContextInput> {
+    /// What is known of the session; none: nothing.
+    pub(super) fn input(self) -> Option<ContextInput> {
         let (page, campaign) = (self.object("page"), self.object("campaign"));
         let (screen, location) = (self.object("screen"), self.object("location"));
         let input = ContextInput {
-            user_agent: self.lenient("userAgent").or_else(|| user_agent.cloned()),
+            user_agent: self.lenient("userAgent"),
             ip: self.lenient("ip"),
             language: self.lenient("locale"),
             timezone: self.lenient("timezone").and_then(|name| name.parse().ok()),
@@ -74,6 +74,7 @@ impl<'a> Context<'a> {
             // Some write the country's name, which is no code.
             country: lenient(location, "country").filter(|country| country.len() == 2),
             city: lenient(location, "city"),
+            consent: self.consent(),
             ..ContextInput::default()
         };
         (input != ContextInput::default()).then_some(input)
@@ -88,6 +89,24 @@ impl<'a> Context<'a> {
                 .or_else(|| self.lenient("referrer"))
                 .or_else(|| lenient(self.object("referrer"), "url")),
         }
+    }
+
+    /// Whether the visitor agreed: `consent` is true or false, or Segment's preferences by category. Of these the one for
+    /// analytics counts, under whatever of its usual names; without it, what all of them say alike.
+    pub(super) fn consent(self) -> Option<bool> {
+        let said = self.naming("consent")?;
+        if let Some(agreed) = said["consent"].as_bool() {
+            return Some(agreed);
+        }
+        let preferences = object(object(said, "consent")?, "categoryPreferences")?;
+        let analytics =
+            preferences.iter().find(|(name, _)| ANALYTICS.iter().any(|usual| name.eq_ignore_ascii_case(usual)));
+        if let Some((_, agreed)) = analytics {
+            return agreed.as_bool();
+        }
+        let mut all = preferences.values().map(Value::as_bool);
+        let first = all.next()??;
+        all.all(|agreed| agreed == Some(first)).then_some(first)
     }
 
     fn id(self, name: &str) -> Checked<Option<String>> {
@@ -106,6 +125,9 @@ impl<'a> Context<'a> {
         self.own.filter(says).or(self.of_request.filter(says))
     }
 }
+
+/// What the category of analytics is called.
+const ANALYTICS: [&str; 4] = ["analytics", "performance", "statistics", "measurement"];
 
 fn pixels(screen: Option<&Map<String, Value>>, field: &str) -> Option<i32> {
     let pixels = screen?.get(field)?;
@@ -130,7 +152,7 @@ mod tests {
     fn a_calls_own_context_comes_before_its_requests() {
         let of_request = json!({ "locale": "de-AT", "channel": "whatsapp", "ip": "192.0.2.7", "sessionId": "s" });
         context(json!({ "locale": "en", "channel": null }), &of_request, |context| {
-            let input = context.input(None).expect("something");
+            let input = context.input().expect("something");
             assert_eq!((input.language.as_deref(), input.ip.as_deref()), (Some("en"), Some("192.0.2.7")));
             assert_eq!(context.channel(), Some(Channel::Whatsapp));
             assert_eq!(context.session_id(None), Ok(Some("s".to_owned())));
@@ -156,7 +178,7 @@ mod tests {
             "campaign": { "name": "spring", "source": "mail" }, "location": { "country": "Austria", "city": "Vienna" },
         });
         context(own, &Value::Null, |context| {
-            let input = context.input(Some(&"other".to_owned())).expect("something");
+            let input = context.input().expect("something");
             assert_eq!(input.user_agent.as_deref(), Some("Mozilla/5.0"));
             assert_eq!(input.timezone, Some(chrono_tz::Europe::Vienna));
             assert_eq!((input.screen_width, input.screen_height), (Some(1920), None));
@@ -169,11 +191,24 @@ mod tests {
             json!({ "page": { "initial_referrer": "$direct", "referrer": "https://own.example/" } }),
             &Value::Null,
             |context| {
-                assert_eq!(context.input(None), None);
+                assert_eq!(context.input(), None);
             },
         );
         context(json!({ "channel": "browser" }), &Value::Null, |context| {
             assert_eq!(context.channel(), Some(Channel::Other))
         });
+    }
+
+    #[test]
+    fn consent_is_one_word_or_a_preference_by_category() {
+        for (said, consent) in [
+            (json!(false), Some(false)),
+            (json!({ "categoryPreferences": { "Analytics": false, "Advertising": true } }), Some(false)),
+            (json!({ "categoryPreferences": { "C0001": true, "C0002": true } }), Some(true)),
+            (json!({ "categoryPreferences": { "C0001": true, "C0002": false } }), None),
+            (json!({}), None),
+        ] {
+            context(json!({ "consent": said }), &Value::Null, |context| assert_eq!(context.consent(), consent));
+        }
     }
 }

@@ -32,8 +32,6 @@ pub const MOST_CALLS: usize = 2_500;
 pub struct Sender {
     /// Who reports.
     pub source: Source,
-    /// The browser that sends, for calls that do not say; none: it is not known, or it is none.
-    pub user_agent: Option<String>,
     /// When the request arrived.
     pub received_at: Timestamp,
 }

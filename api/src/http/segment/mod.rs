@@ -9,7 +9,7 @@ mod settings;
 use std::time::Duration;
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderName, Method, header},
@@ -24,7 +24,10 @@ use self::key::Query;
 use super::{Server, log};
 use crate::{
     error::Result,
-    ingest::{item::Item, writer::Receipt},
+    ingest::{
+        item::{Device, Item},
+        writer::Receipt,
+    },
     segment::{self, Kind, Sender},
 };
 
@@ -52,8 +55,8 @@ pub(super) fn routes() -> Router<Server> {
         routes = both(
             routes,
             &path,
-            get(async move |State(server), headers, RawQuery(query)| {
-                pixel::take(&server, &headers, query.as_deref(), kind).await
+            get(async move |State(server), Extension(device), headers, RawQuery(query)| {
+                pixel::take(&server, &headers, device, query.as_deref(), kind).await
             }),
         );
     }
@@ -71,13 +74,14 @@ fn both(routes: Router<Server>, path: &str, handler: MethodRouter<Server>) -> Ro
 fn taking(calls: Calls) -> MethodRouter<Server> {
     post(
         async move |State(server): State<Server>,
+                    Extension(device): Extension<Device>,
                     headers: HeaderMap,
                     RawQuery(query): RawQuery,
                     body: Body|
                     -> Response {
             answer::respond(async {
                 let body = body::object(&headers, body, server.app.limits.max_body_bytes).await?;
-                take(&server, &headers, &Query::read(query.as_deref()), body, calls).await
+                take(&server, &headers, device, &Query::read(query.as_deref()), body, calls).await
             })
             .await
         },
@@ -88,6 +92,7 @@ fn taking(calls: Calls) -> MethodRouter<Server> {
 async fn take(
     server: &Server,
     headers: &HeaderMap,
+    device: Device,
     query: &Query,
     body: Map<String, Value>,
     calls: Calls,
@@ -95,20 +100,13 @@ async fn take(
     let can_ingest = key::ingester(&server.app, headers, query, segment::write_key(&body)).await?;
     let sender = Sender {
         source: if can_ingest.is_public() { Source::Client } else { Source::Server },
-        user_agent: browser(headers).filter(|_| can_ingest.is_public()),
         received_at: server.app.clock.now(),
     };
     let items: Vec<Item> = match calls {
         Calls::Single(kind) => segment::single(kind, body, &sender),
         Calls::Batch => segment::batch(body, &sender)?,
     };
-    server.app.ingest(can_ingest, items).await
-}
-
-/// The browser that sends. Every browser says that it is Mozilla; an SDK that is none would count as a crawler.
-fn browser(headers: &HeaderMap) -> Option<String> {
-    let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
-    text.starts_with("Mozilla/").then(|| text.to_owned())
+    server.app.ingest(can_ingest, device, items).await
 }
 
 /// Pages of any origin, with any headers of theirs. A beacon always sends the credentials that a browser has for this

@@ -15,6 +15,7 @@ use super::{Calls, answer, body, key::Query};
 use crate::{
     error::{Error, Result},
     http::Server,
+    ingest::item::Device,
     segment::Kind,
 };
 
@@ -30,11 +31,17 @@ const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
 
 /// Takes the call and answers the image. It is there even where the call is refused, for nobody reads why; not where its
 /// key does not work, or nothing can be stored now.
-pub(super) async fn take(server: &Server, headers: &HeaderMap, query: Option<&str>, kind: Kind) -> Response {
+pub(super) async fn take(
+    server: &Server,
+    headers: &HeaderMap,
+    device: Device,
+    query: Option<&str>,
+    kind: Kind,
+) -> Response {
     let taken = answer::guarded(async {
         let query = Query::read(query);
         let call = call(&query)?;
-        super::take(server, headers, &query, call, Calls::Single(kind)).await
+        super::take(server, headers, device, &query, call, Calls::Single(kind)).await
     });
     match taken.await {
         Ok(_) => ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], IMAGE).into_response(),

@@ -15,6 +15,7 @@ use crate::{
     access::Access,
     error::{Error, Result},
     http::{Patience, Server, auth, request::Parameters},
+    ingest::item::Device,
 };
 
 /// A client that takes nothing for this long is gone.
@@ -35,6 +36,7 @@ pub(super) struct Connection {
     origin: Option<String>,
     /// The key of the upgrade's headers, for clients that can set them, until the connection is initialised.
     by_headers: Result<Option<Access>>,
+    device: Device,
     /// Who is asking, for the operations; none: not initialised.
     session: Option<Arc<Data>>,
     /// The key that it was initialised with; none: not initialised.
@@ -54,6 +56,7 @@ impl Connection {
         socket: WebSocket,
         origin: Option<String>,
         by_headers: Result<Option<Access>>,
+        device: Device,
     ) -> Self {
         let operations = StreamMap::new();
         Self {
@@ -62,6 +65,7 @@ impl Connection {
             socket,
             origin,
             by_headers,
+            device,
             session: None,
             key_id: None,
             operations,
@@ -159,6 +163,7 @@ impl Connection {
                 self.key_id = Some(access.key_id);
                 let mut data = Data::default();
                 data.insert(access);
+                data.insert(std::mem::take(&mut self.device));
                 self.session = Some(Arc::new(data));
                 self.send(Protocol::ack()).await
             }

@@ -17,6 +17,7 @@ use self::{
     protocol::{NAMES, Protocol},
 };
 use super::{Server, auth};
+use crate::ingest::item::Device;
 
 /// Bytes read at once. Messages may be longer; the library's default of 128 KiB would be allocated for each socket.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -25,7 +26,7 @@ const READ_BUFFER_BYTES: usize = 1024;
 const WRITE_BUFFER_BYTES: usize = 1024;
 
 /// Turns the request into a socket.
-pub(super) fn open(server: Server, headers: &HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+pub(super) fn open(server: Server, headers: &HeaderMap, device: Device, upgrade: WebSocketUpgrade) -> Response {
     let headers = headers.clone();
     let limit = server.app.limits.max_body_bytes;
     upgrade
@@ -37,11 +38,11 @@ pub(super) fn open(server: Server, headers: &HeaderMap, upgrade: WebSocketUpgrad
         .max_frame_size(limit)
         .on_upgrade(move |socket| {
             let doors = server.doors.clone();
-            doors.track(serve(server, headers, socket))
+            doors.track(serve(server, headers, device, socket))
         })
 }
 
-async fn serve(server: Server, headers: HeaderMap, mut socket: WebSocket) {
+async fn serve(server: Server, headers: HeaderMap, device: Device, mut socket: WebSocket) {
     let name = socket.protocol().and_then(|name| name.to_str().ok()).and_then(Protocol::by_name);
     let Some(protocol) = name else {
         let reason = "Subprotocol not acceptable: use graphql-transport-ws or graphql-ws";
@@ -54,5 +55,5 @@ async fn serve(server: Server, headers: HeaderMap, mut socket: WebSocket) {
     let origin = auth::origin(&headers).map(str::to_owned);
     let by_headers = auth::by_headers(&server.app, &headers).await;
     drop(headers);
-    Connection::new(server, protocol, socket, origin, by_headers).run().await;
+    Connection::new(server, protocol, socket, origin, by_headers, device).run().await;
 }
