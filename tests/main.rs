@@ -13,6 +13,7 @@ mod ingest;
 mod jobs;
 mod live;
 mod metrics;
+mod privacy;
 mod records;
 mod reference;
 mod reports;

@@ -4,6 +4,7 @@ mod audits;
 mod bad_input;
 mod graphiql;
 mod overload;
+mod protection;
 mod requests;
 mod segment;
 mod sockets;
@@ -19,10 +20,11 @@ use parlance::{
     },
     app::App,
     clock::Clock,
-    config::Limits,
+    config::{ClientAddress, Limits},
     db::{Db, write},
     graphql::schema,
     http::{self, Patience},
+    ingest::Resources,
     tasks::Tasks,
 };
 use parlance_entity::{chatbot, vocabulary::ApiKeyKind};
@@ -35,43 +37,68 @@ use crate::support::{
     sample::{self, AT},
 };
 
-/// A server on a free port, with a chatbot and a secret key of it.
-struct Server {
-    app: App,
+/// A server on a free port, with a chatbot, and a secret key and a write key of it.
+pub(crate) struct Server {
+    pub(crate) app: App,
     doors: Tasks,
     address: SocketAddr,
-    chatbot: chatbot::Model,
-    key: String,
+    pub(crate) chatbot: chatbot::Model,
+    pub(crate) key: String,
+    pub(crate) write_key: String,
 }
 
 impl Server {
-    async fn start(db: Db) -> Self {
-        Self::start_with(db, Limits::default(), Patience::default()).await
+    pub(crate) async fn start(db: Db) -> Self {
+        Self::start_of(db, |chatbot| chatbot).await
     }
 
-    async fn start_with(db: Db, limits: Limits, patience: Patience) -> Self {
+    /// With these settings of the chatbot.
+    pub(crate) async fn start_of(db: Db, set: impl FnOnce(chatbot::Model) -> chatbot::Model) -> Self {
+        let (limits, patience) = (Limits::default(), Patience::default());
+        Self::start_fully(set(sample::chatbot("shop")), Resources::none(), 50_000, db, limits, patience).await
+    }
+
+    /// With these resources of the way in.
+    pub(crate) async fn start_equipped(db: Db, resources: Resources) -> Self {
+        let (limits, patience) = (Limits::default(), Patience::default());
+        Self::start_fully(sample::chatbot("shop"), resources, 50_000, db, limits, patience).await
+    }
+
+    pub(crate) async fn start_with(db: Db, limits: Limits, patience: Patience) -> Self {
         Self::start_within(50_000, db, limits, patience).await
     }
 
     /// With room for so many items in the writer's queue.
     async fn start_within(queue_capacity: usize, db: Db, limits: Limits, patience: Patience) -> Self {
-        let (chatbot, key) = account(&db).await;
-        let app = App::start_within(limits, queue_capacity, db, Clock::manual(AT), Tasks::new());
+        Self::start_fully(sample::chatbot("shop"), Resources::none(), queue_capacity, db, limits, patience).await
+    }
+
+    async fn start_fully(
+        chatbot: chatbot::Model,
+        resources: Resources,
+        queue_capacity: usize,
+        db: Db,
+        limits: Limits,
+        patience: Patience,
+    ) -> Self {
+        let (key, write_key) = account(&db, &chatbot).await;
+        let app = App::start_with(resources, limits, queue_capacity, db, Clock::manual(AT), Tasks::new());
         let doors = Tasks::new();
-        let router = http::router(app.clone(), schema::build(app.clone()), patience, doors.clone());
+        let schema = schema::build(app.clone());
+        let router = http::router(app.clone(), schema, patience, ClientAddress::XForwardedFor, doors.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let serving = http::serve(listener, router, doors.clone());
         doors.spawn("server", async move { serving.await.expect("the server runs") });
-        Self { app, doors, address, chatbot, key }
+        Self { app, doors, address, chatbot, key, write_key }
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// The answer to a request with the key.
-    async fn ask(&self, query: &str) -> Value {
+    pub(crate) async fn ask(&self, query: &str) -> Value {
         let request = client().post(self.url("/graphql")).bearer_auth(&self.key);
         request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
     }
@@ -89,7 +116,7 @@ impl Server {
     }
 
     /// Ends the server, so that the database can be closed.
-    async fn end(self) {
+    pub(crate) async fn end(self) {
         assert!(self.doors.shutdown(Duration::from_secs(10)).await, "requests and sockets end");
         let tasks = self.app.tasks.clone();
         drop(self);
@@ -97,16 +124,19 @@ impl Server {
     }
 }
 
-async fn account(db: &Db) -> (chatbot::Model, String) {
-    account_of(db, "shop").await
-}
-
 /// A chatbot of this slug, and a secret key of it.
 async fn account_of(db: &Db, slug: &str) -> (chatbot::Model, String) {
     let chatbot = sample::chatbot(slug);
+    let (key, _) = account(db, &chatbot).await;
+    (chatbot, key)
+}
+
+/// Stores a chatbot, and makes a secret key and a write key of it.
+async fn account(db: &Db, chatbot: &chatbot::Model) -> (String, String) {
     write::insert_new(&db.writer, vec![chatbot.clone()]).await.expect("a chatbot");
-    let made = make_key(db, chatbot.id, ApiKeyKind::Secret, None).await;
-    (chatbot, made.secret.reveal().to_owned())
+    let secret = make_key(db, chatbot.id, ApiKeyKind::Secret, None).await.secret;
+    let write = make_key(db, chatbot.id, ApiKeyKind::Write, None).await.secret;
+    (secret.reveal().to_owned(), write.reveal().to_owned())
 }
 
 async fn make_key(db: &Db, chatbot_id: Uuid, kind: ApiKeyKind, allowed_origins: Option<Vec<String>>) -> NewKey {

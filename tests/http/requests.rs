@@ -82,11 +82,11 @@ on_every_database! {
             .request(reqwest::Method::OPTIONS, server.url("/graphql"))
             .header(header::ORIGIN, "https://shop.example")
             .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
-            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type");
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type,parlance-consent");
         let answer = preflight.send().await.expect("an answer");
         let allowed = |name: header::HeaderName| answer.headers()[name].to_str().expect("text").to_owned();
         assert_eq!(allowed(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-        assert_eq!(allowed(header::ACCESS_CONTROL_ALLOW_HEADERS), "authorization,content-type");
+        assert_eq!(allowed(header::ACCESS_CONTROL_ALLOW_HEADERS), "authorization,content-type,parlance-consent");
         let answer = post(&server, "{ __typename }").header(header::ORIGIN, "https://shop.example").send().await;
         let answer = answer.expect("an answer");
         let exposed = answer.headers()[header::ACCESS_CONTROL_EXPOSE_HEADERS].to_str().expect("text");
