@@ -43,6 +43,12 @@ impl CanRead {
 }
 
 impl CanIngest {
+    /// The permission of a webhook whose delivery was signed, to ingest into the chatbot that it is for.
+    #[must_use]
+    pub(crate) fn by_signature(chatbot_id: Uuid) -> Self {
+        Self { chatbot_id, key_id: chatbot_id, is_public: false }
+    }
+
     /// The chatbot.
     #[must_use]
     pub fn chatbot_id(self) -> Uuid {

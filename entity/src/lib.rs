@@ -26,5 +26,6 @@ pub mod timestamp;
 pub mod user;
 pub mod user_alias;
 pub mod vocabulary;
+pub mod whatsapp_number;
 
 pub use timestamp::Timestamp;

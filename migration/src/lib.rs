@@ -11,6 +11,7 @@ mod m0003_records;
 mod m0004_people;
 mod m0005_analytics;
 mod m0006_protection;
+mod m0007_whatsapp;
 mod table;
 
 /// Every change, in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_people::Migration),
             Box::new(m0005_analytics::Migration),
             Box::new(m0006_protection::Migration),
+            Box::new(m0007_whatsapp::Migration),
         ]
     }
 }

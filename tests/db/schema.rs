@@ -34,6 +34,7 @@ on_every_database! {
         holds(&db, id, vec![sample::intake_flow(id, "s1")]).await;
         holds(&db, id, vec![sample::funnel(id, "Leads")]).await;
         holds(&db, id, vec![sample::rejected_item(id)]).await;
+        holds(&db, id, vec![sample::whatsapp_number(id)]).await;
         holds(&db, id, vec![sample::ingest_count(id)]).await;
     }
 

@@ -37,6 +37,8 @@ impl Process {
             .args(["serve", "--listen", listen, "--log", "warn"])
             .env("PARLANCE_DATABASE_URL", database_url)
             .env("PARLANCE_ADMIN_KEY", ADMIN_KEY)
+            .env("PARLANCE_WHATSAPP_APP_SECRET", "demo-app-secret")
+            .env("PARLANCE_WHATSAPP_VERIFY_TOKEN", "demo-verify-token")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");

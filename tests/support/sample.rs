@@ -8,6 +8,7 @@ use parlance_entity::{
         AgentStatus, AiCallKind, ApiKeyKind, Channel, ConsentMode, DeliveryStatus, DeviceType, EventCategory,
         HandoverStatus, IpMode, ItemKind, LeadStatus, MessageRole, Source,
     },
+    whatsapp_number,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -459,4 +460,9 @@ pub(crate) fn ingest_count(chatbot_id: Uuid) -> ingest_count::Model {
 /// A secret of the installation.
 pub(crate) fn installation(name: &str) -> installation::Model {
     installation::Model { name: name.to_owned(), secret: "s3cret".to_owned() }
+}
+
+/// A number at which a chatbot answers.
+pub(crate) fn whatsapp_number(chatbot_id: Uuid) -> whatsapp_number::Model {
+    whatsapp_number::Model { phone_number_id: "106540352242922".to_owned(), chatbot_id }
 }

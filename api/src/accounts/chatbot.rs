@@ -7,7 +7,7 @@ use parlance_entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select, SqlErr,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select, SqlErr, TransactionTrait,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use super::{
     input::{CreateChatbotInput, UpdateChatbotInput},
     mistake,
     settings::{Draft, slug_of},
+    whatsapp,
 };
 use crate::{
     access::{Access, CanAdminister},
@@ -79,13 +80,23 @@ pub async fn create(
         draft.row.timezone = Set(timezone.name().to_owned());
     }
     draft.branding(input.branding.unwrap_or_default());
-    draft.settings(input.settings.unwrap_or_default());
+    let mut settings = input.settings.unwrap_or_default();
+    let numbers = settings.whatsapp_phone_number_ids.take().unwrap_or_default();
+    draft.settings(settings);
+    draft.mistakes.extend(whatsapp::check(&numbers));
     if !draft.mistakes.is_empty() {
         return Ok(Err(draft.mistakes));
     }
     let slug = draft.row.slug.clone().take().unwrap_or_default();
-    match draft.row.insert(&db.writer).await {
-        Ok(row) => Ok(Ok(row)),
+    let transaction = db.writer.begin().await?;
+    match draft.row.insert(&transaction).await {
+        Ok(row) => {
+            if let Err(mistakes) = whatsapp::replace(&transaction, row.id, &numbers).await? {
+                return Ok(Err(mistakes));
+            }
+            transaction.commit().await?;
+            Ok(Ok(row))
+        }
         // Of two who want one slug at once only the database knows the first. The id is random: it is not that.
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
             let message = format!("a chatbot with the slug `{slug}` exists already: pass another `slug`");
@@ -117,9 +128,18 @@ pub async fn update(
         draft.row.timezone = Set(timezone.name().to_owned());
     }
     draft.branding(input.branding.unwrap_or_default());
-    draft.settings(input.settings.unwrap_or_default());
+    let mut settings = input.settings.unwrap_or_default();
+    let numbers = settings.whatsapp_phone_number_ids.take();
+    draft.settings(settings);
+    draft.mistakes.extend(numbers.as_deref().map(whatsapp::check).unwrap_or_default());
     if !draft.mistakes.is_empty() {
         return Ok(Err(draft.mistakes));
+    }
+    let row = tenant::chatbots().filter(chatbot::Column::Id.eq(id)).one(connection).await?;
+    if let (Some(row), Some(numbers)) = (row, numbers)
+        && let Err(mistakes) = whatsapp::replace(connection, row.id, &numbers).await?
+    {
+        return Ok(Err(mistakes));
     }
     if draft.row.is_changed() {
         let update = chatbot::Entity::update_many().set(draft.row).filter(chatbot::Column::Id.eq(id));

@@ -70,6 +70,8 @@ pub struct ChatbotSettingsInput {
     pub blocked_events: Option<Vec<String>>,
     /// Whose word it takes before what visitors' devices send is stored. Default OPT_OUT.
     pub consent_mode: Option<ConsentMode>,
+    /// The WhatsApp numbers at which the chatbot answers, by Meta's phone number ids. Default: none.
+    pub whatsapp_phone_number_ids: Option<Vec<String>>,
 }
 
 /// A new API key.

@@ -8,6 +8,7 @@ pub mod input;
 pub mod key;
 mod revocations;
 mod settings;
+pub mod whatsapp;
 
 pub use bootstrap::{bootstrap, keep};
 pub use key::authenticate;

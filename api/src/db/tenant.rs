@@ -2,7 +2,7 @@
 
 use parlance_entity::{
     agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, ingest_count, installation,
-    intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias,
+    intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias, whatsapp_number,
 };
 use sea_orm::{
     ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany,
@@ -41,7 +41,8 @@ tenant_tables!(
     rejected_item,
     session,
     user,
-    user_alias
+    user_alias,
+    whatsapp_number
 );
 
 /// The chatbot's rows of a table.
@@ -99,4 +100,11 @@ pub fn job_leases() -> Select<job_lease::Entity> {
 #[expect(clippy::disallowed_methods, reason = "an installation has no tenant")]
 pub fn installations() -> Select<installation::Entity> {
     installation::Entity::find()
+}
+
+/// WhatsApp numbers of every chatbot: for finding out whose a delivery is.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "until its number is found, a delivery has no tenant")]
+pub fn every_whatsapp_number() -> Select<whatsapp_number::Entity> {
+    whatsapp_number::Entity::find()
 }

@@ -1,12 +1,13 @@
 //! What is set for a chatbot.
 
-use async_graphql::{Description, Object};
+use async_graphql::{Context, Description, Object, Result};
 use parlance_entity::{
     chatbot,
     vocabulary::{ConsentMode, IpMode},
 };
 
 use super::texts;
+use crate::{accounts, graphql::scope};
 
 /// How a chatbot's dashboard looks.
 #[derive(Clone, Copy, Debug, Description)]
@@ -80,5 +81,10 @@ impl ChatbotSettings<'_> {
     /// Whose word it takes before what visitors' devices send is stored.
     async fn consent_mode(&self) -> ConsentMode {
         self.0.consent_mode
+    }
+
+    /// The WhatsApp numbers at which the chatbot answers, by Meta's phone number ids.
+    async fn whatsapp_phone_number_ids(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(accounts::whatsapp::numbers(&scope::app(ctx)?.db, scope::reading(ctx, self.0.id)?).await?)
     }
 }
