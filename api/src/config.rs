@@ -58,6 +58,14 @@ pub struct Config {
     #[arg(long, env = "PARLANCE_CLIENT_ADDRESS", value_enum, default_value_t = ClientAddress::Connection)]
     pub client_address: ClientAddress,
 
+    /// Meta's webhook for WhatsApp: the app secret that signs its deliveries. Without it, there is no such webhook.
+    #[arg(long, env = "PARLANCE_WHATSAPP_APP_SECRET", hide_env_values = true, requires = "whatsapp_verify_token")]
+    pub whatsapp_app_secret: Option<Secret>,
+
+    /// The verify token that you made up when you set up the webhook at Meta.
+    #[arg(long, env = "PARLANCE_WHATSAPP_VERIFY_TOKEN", hide_env_values = true, requires = "whatsapp_app_secret")]
+    pub whatsapp_verify_token: Option<Secret>,
+
     /// What one request may ask.
     #[command(flatten)]
     pub limits: Limits,
@@ -140,7 +148,35 @@ pub enum ClientAddress {
     FlyClientIp,
 }
 
+/// How the server answers.
+#[derive(Clone, Debug, Default)]
+pub struct DoorConfig {
+    /// What tells the address of a visitor's device.
+    pub client_address: ClientAddress,
+    /// Meta's webhook; none: there is none.
+    pub whatsapp: Option<WhatsappConfig>,
+}
+
+/// Meta's webhook for WhatsApp.
+#[derive(Clone, Debug)]
+pub struct WhatsappConfig {
+    /// What signs deliveries.
+    pub app_secret: Secret,
+    /// What Meta sends to see that the address is meant.
+    pub verify_token: Secret,
+}
+
 impl Config {
+    /// How the server answers.
+    #[must_use]
+    pub fn doors(&self) -> DoorConfig {
+        let whatsapp = self.whatsapp_app_secret.clone().zip(self.whatsapp_verify_token.clone());
+        DoorConfig {
+            client_address: self.client_address,
+            whatsapp: whatsapp.map(|(app_secret, verify_token)| WhatsappConfig { app_secret, verify_token }),
+        }
+    }
+
     /// Which database, and how it is used. A query there may take as long as a request may.
     #[must_use]
     pub fn database(&self) -> DatabaseConfig {

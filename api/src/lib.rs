@@ -31,6 +31,7 @@ pub mod metrics;
 pub mod ingest;
 
 pub mod segment;
+pub mod whatsapp;
 
 pub mod records;
 

@@ -23,7 +23,7 @@ macro_rules! pages {
     };
 }
 
-pages!(import, segment, tracker);
+pages!(import, segment, tracker, whatsapp);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readme() {

@@ -9,6 +9,7 @@ mod requests;
 mod segment;
 mod sockets;
 mod tracker;
+mod whatsapp;
 
 use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 
@@ -20,7 +21,7 @@ use parlance::{
     },
     app::App,
     clock::Clock,
-    config::{ClientAddress, Limits},
+    config::{ClientAddress, DoorConfig, Limits, Secret, WhatsappConfig},
     db::{Db, write},
     graphql::schema,
     http::{self, Patience},
@@ -85,7 +86,7 @@ impl Server {
         let app = App::start_with(resources, limits, queue_capacity, db, Clock::manual(AT), Tasks::new());
         let doors = Tasks::new();
         let schema = schema::build(app.clone());
-        let router = http::router(app.clone(), schema, patience, ClientAddress::XForwardedFor, doors.clone());
+        let router = http::router(app.clone(), schema, patience, doors_config(), doors.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let serving = http::serve(listener, router, doors.clone());
@@ -122,6 +123,13 @@ impl Server {
         drop(self);
         assert!(tasks.shutdown(Duration::from_secs(10)).await, "everything ends");
     }
+}
+
+/// Behind a proxy, and with a webhook.
+fn doors_config() -> DoorConfig {
+    let whatsapp =
+        WhatsappConfig { app_secret: Secret::new("test app secret"), verify_token: Secret::new("test verify token") };
+    DoorConfig { client_address: ClientAddress::XForwardedFor, whatsapp: Some(whatsapp) }
 }
 
 /// A chatbot of this slug, and a secret key of it.

@@ -69,7 +69,7 @@ async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 async fn serve(config: &Config, app: &App, listener: TcpListener) -> anyhow::Result<()> {
     let doors = Tasks::new();
     let schema = schema::build(app.clone());
-    let router = http::router(app.clone(), schema, http::Patience::default(), config.client_address, doors.clone());
+    let router = http::router(app.clone(), schema, http::Patience::default(), config.doors(), doors.clone());
     let mut server = std::pin::pin!(http::serve(listener, router, doors.clone()));
     tokio::select! {
         ended = &mut server => return ended.context("the server failed"),

@@ -87,7 +87,7 @@ async fn create(app: &App) -> Result<chatbot::Model> {
             logo_url: MaybeUndefined::Undefined,
         }),
         settings: Some(ChatbotSettingsInput {
-            event_retention_days: Some(365),
+            event_retention_days: Some(3_650),
             // Long enough to import old files into.
             session_retention_days: Some(3_650),
             ..ChatbotSettingsInput::default()

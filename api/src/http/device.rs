@@ -18,7 +18,7 @@ pub(super) const CONSENT: &str = "parlance-consent";
 /// Puts the device where handlers find it.
 pub(super) async fn attach(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-    let device = device(request.headers(), peer, server.client_address);
+    let device = device(request.headers(), peer, server.config.client_address);
     request.extensions_mut().insert(device);
     next.run(request).await
 }

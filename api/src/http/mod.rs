@@ -11,8 +11,9 @@ mod response;
 mod segment;
 mod socket;
 mod tracker;
+mod whatsapp;
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -24,7 +25,7 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::{app::App, config::ClientAddress, graphql::schema::Schema, tasks::Tasks};
+use crate::{app::App, config::DoorConfig, graphql::schema::Schema, tasks::Tasks};
 
 /// How long sockets wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,21 +48,22 @@ struct Server {
     app: App,
     schema: Schema,
     patience: Patience,
-    /// What tells the address of a device.
-    client_address: ClientAddress,
+    /// How the doors are set.
+    config: Arc<DoorConfig>,
     /// Owns the sockets, and says when they have to close.
     doors: Tasks,
 }
 
 /// All routes. `doors` owns the sockets: they close before the rest of the application ends, which may still be at work
 /// for requests that run.
-pub fn router(app: App, schema: Schema, patience: Patience, client_address: ClientAddress, doors: Tasks) -> Router {
-    let server = Server { app, schema, patience, client_address, doors };
+pub fn router(app: App, schema: Schema, patience: Patience, config: DoorConfig, doors: Tasks) -> Router {
+    let server = Server { app, schema, patience, config: Arc::new(config), doors };
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphiql", get(assets::graphiql))
         .route("/graphiql/{*path}", get(assets::graphiql_file))
         .route("/parlance.js", get(tracker::script))
+        .route("/webhooks/whatsapp", get(whatsapp::verify).post(whatsapp::take))
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .fallback(any(graphql::no_such_page))

@@ -51,7 +51,7 @@ pub(super) async fn other_method() -> Response {
 }
 
 /// A request that was not taken. What a caller cannot mend says no more than that.
-pub(super) fn refused(error: Error) -> Response {
+pub(in crate::http) fn refused(error: Error) -> Response {
     let error = async_graphql::Error::from(error);
     let said = |name: &str| error.extensions.as_ref().and_then(|extensions| extensions.get(name));
     let code = match said("code") {

@@ -6,6 +6,8 @@ mod key;
 mod pixel;
 mod settings;
 
+pub(super) use answer::refused;
+
 use std::time::Duration;
 
 use axum::{
