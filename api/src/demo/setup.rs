@@ -87,9 +87,9 @@ async fn create(app: &App) -> Result<chatbot::Model> {
             logo_url: MaybeUndefined::Undefined,
         }),
         settings: Some(ChatbotSettingsInput {
-            event_retention_days: Some(3_650),
             // Long enough to import old files into.
-            session_retention_days: Some(3_650),
+            event_retention_days: Some(36_500),
+            session_retention_days: Some(36_500),
             ..ChatbotSettingsInput::default()
         }),
     };

@@ -1,15 +1,26 @@
 //! The rows of a table, one at a time.
 
-use std::io::BufRead;
+use std::{
+    io::{self, BufRead, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
 use super::lines::unreadable;
 use crate::error::{Error, Result};
 
+/// How long one row may be, bytes. A quote that is never closed makes a row of all the rest.
+const LONGEST_ROW: u64 = 16 << 20;
+
 /// The rows of a table, and how far they are read.
 pub(super) struct Table<R> {
-    reader: Reader<R>,
+    reader: Reader<Bounded<R>>,
+    /// The place in the file that the row being read must end before.
+    bound: Arc<AtomicU64>,
     /// The names of the columns.
     pub(super) headers: Vec<String>,
     row: ByteRecord,
@@ -21,6 +32,8 @@ pub(super) type Cells = std::result::Result<Vec<String>, String>;
 impl<R: BufRead> Table<R> {
     /// The rows from a place on; what is before it is passed over, but for the names of the columns.
     pub(super) fn from(input: R, delimiter: u8, offset: u64) -> Result<Self> {
+        let bound = Arc::new(AtomicU64::new(LONGEST_ROW));
+        let input = Bounded { input, read: 0, bound: Arc::clone(&bound) };
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(input);
         let names = reader.byte_headers().map_err(|error| unreadable(&error))?;
         let headers: Vec<_> = names.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
@@ -28,7 +41,7 @@ impl<R: BufRead> Table<R> {
             let message = "the table has no names of columns: they stand in its first row, such as sessionId,name";
             return Err(Error::BadUserInput(message.to_owned()));
         }
-        let mut table = Self { reader, headers, row: ByteRecord::new() };
+        let mut table = Self { reader, bound, headers, row: ByteRecord::new() };
         while table.offset() < offset {
             if table.next()?.is_none() {
                 return Err(Error::BadUserInput("the file is shorter than what was imported of it".to_owned()));
@@ -50,6 +63,7 @@ impl<R: BufRead> Table<R> {
     /// The next row with the line it starts on; none: the end of the table.
     pub(super) fn next(&mut self) -> Result<Option<(u64, Cells)>> {
         let line = self.reader.position().line();
+        self.bound.store(self.offset() + LONGEST_ROW, Relaxed);
         match self.reader.read_byte_record(&mut self.row) {
             Ok(false) => Ok(None),
             Ok(true) => Ok(Some((line, cells(&self.row)))),
@@ -61,9 +75,28 @@ impl<R: BufRead> Table<R> {
                     );
                     Ok(Some((line, Err(message))))
                 }
-                _ => Err(unreadable(&error)),
+                _ => Err(Error::BadUserInput(format!("the file cannot be read from line {line} on: {error}"))),
             },
         }
+    }
+}
+
+/// A file of which no more is read than one row may have.
+struct Bounded<R> {
+    input: R,
+    read: u64,
+    bound: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read > self.bound.load(Relaxed) {
+            let message = format!("a row has more than {LONGEST_ROW} bytes: is a quote opened and never closed?");
+            return Err(io::Error::other(message));
+        }
+        let read = self.input.read(buffer)?;
+        self.read += read as u64;
+        Ok(read)
     }
 }
 
@@ -89,6 +122,16 @@ mod tests {
     fn rows_know_their_line_and_a_short_one_does_not_end_the_table() {
         let row = |cells: [&str; 2]| Some(cells.map(str::to_owned).to_vec());
         assert_eq!(rows(0), [(2, row(["1", "a\nb"])), (4, None), (5, row(["3", "c"]))]);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_does_not_fill_the_memory() {
+        let endless = io::repeat(b'x').take(1 << 40);
+        let input = io::BufReader::new(b"id,name\n1,a\n2,\"b".as_slice().chain(endless));
+        let mut table = Table::from(input, b',', 0).expect("a table");
+        assert!(table.next().expect("readable").is_some());
+        let error = table.next().expect_err("a row without an end").to_string();
+        assert!(error.contains("from line 3 on") && error.contains("never closed"), "{error}");
     }
 
     #[test]
