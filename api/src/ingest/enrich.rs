@@ -100,7 +100,7 @@ mod tests {
     fn a_device_that_is_named_goes_before_the_user_agents() {
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
         let input = serde_json::json!({"userAgent": agent, "os": "HarmonyOS", "deviceType": "TABLET"});
-        let context = context(&serde_json::from_value(input).expect("a context"));
+        let context = context(&serde_json::from_value(input).expect("a context"), &Device::default(), &Geo::default());
         assert_eq!((context.os.as_deref(), context.device_type), (Some("HarmonyOS"), Some(DeviceType::Tablet)));
         assert_eq!((context.browser.as_deref(), context.browser_version.as_deref()), (Some("Firefox"), Some("141")));
     }
