@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{Server, call, send};
-use crate::support::{client, on_every_database, tables};
+use crate::support::{client, on_every_database, sample, tables};
 
 fn packed(text: &[u8]) -> Vec<u8> {
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
@@ -182,6 +182,24 @@ on_every_database! {
         let (first, ()) = tokio::join!(server.call("/v1/batch", &first), refused);
         assert_eq!(first["accepted"], 2);
         assert_eq!(server.call("/v1/batch", &second).await["accepted"], 2, "there is room again");
+        server.end().await;
+    }
+
+    async fn a_key_that_sends_too_much_is_answered_429_and_when_to_come_back_and_nothing_is_lost(db) {
+        let limits = Limits { ingest_items_per_second: 2, ..Limits::default() };
+        let server = Server::start_with(db, limits, Patience::default()).await;
+        let ten = |from: usize| {
+            let calls = (from..from + 10).map(|id| call("track", &id.to_string()));
+            json!({"batch": calls.collect::<Vec<_>>()})
+        };
+        assert_eq!(server.call("/v1/batch", &ten(0)).await["accepted"], 10, "what it saved up");
+        let refused = server.post("/v1/batch", &ten(10)).send().await.expect("an answer");
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(refused.headers()[header::RETRY_AFTER], "5");
+        let answer: Value = refused.json().await.expect("JSON");
+        assert_eq!((&answer["success"], &answer["code"]), (&json!(false), &json!("RATE_LIMITED")));
+        server.app.clock.set(sample::AT.plus(5_000));
+        assert_eq!(server.call("/v1/batch", &ten(10)).await["accepted"], 10);
         server.end().await;
     }
 
