@@ -14,28 +14,24 @@ const PHONE: &str = "[phone]";
 /// What stands in the place of a card number.
 const CARD: &str = "[card]";
 
-/// The largest whole number of GraphQL, which error messages name.
-const LARGEST_INT: &str = "2147483647";
+/// The largest and the smallest whole number of GraphQL, which error messages name.
+const INTS: [&str; 2] = ["2147483647", "2147483648"];
 
 /// An address, also as an address line encodes it.
 static EMAILS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"));
 /// 13 to 19 digits, also in groups.
 static CARDS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b[2-6]\d{3}(?:[ -]?\d){9,15}\b"));
-/// International numbers; national ones that begin with 0 or with an area in brackets; North American ones; and 10 to
-/// 15 digits in a row. What stands before and behind is looked at, for ids are full of such digits.
-static PHONES: LazyLock<Regex> = LazyLock::new(|| {
+/// International numbers, which nothing else looks like.
+static INTERNATIONAL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\+|%2B)\d(?:[ ().\/-]{0,2}\d){7,14}"));
+/// National numbers that begin with 0 or with an area in brackets; North American ones; and 10 to 15 digits in a row.
+static NATIONAL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)
-        (?P<before>^|[^\w+-])
-        (?P<number>
-            (?:\+|%2B)\d(?:[\ ().\/-]{0,2}\d){7,14}
-          | \(\+?\d{2,5}\)[\ .\/-]?\d(?:[\ .\/-]?\d){4,11}
+            \(\+?\d{2,5}\)[\ .\/-]?\d(?:[\ .\/-]?\d){4,11}
           | 0\d{2,4}[\ .\/-]\d(?:[\ .\/-]?\d){3,11}
           | \d{3}[.\ -]\d{3}[.\ -]\d{4}
-          | \d{10,15}
-        )
-        (?P<after>$|[^\w-])",
+          | \d{10,15}",
     )
 });
 
@@ -47,9 +43,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
     }
     let masked = EMAILS.replace_all(text, EMAIL);
     let masked = then(masked, |text| CARDS.replace_all(text, |found: &Captures<'_>| card(&found[0]).to_owned()));
-    // Neighbours share the character between them, so a second look finds what the first one passed over.
-    let masked = then(masked, |text| PHONES.replace_all(text, phone));
-    then(masked, |text| PHONES.replace_all(text, phone))
+    let masked = then(masked, |text| INTERNATIONAL.replace_all(text, PHONE));
+    then(masked, national)
 }
 
 /// Whether there is something to replace.
@@ -120,9 +115,33 @@ fn names(key: &str) -> Option<Named> {
     }
 }
 
-fn phone(found: &Captures<'_>) -> String {
-    let number = if &found["number"] == LARGEST_INT { LARGEST_INT } else { PHONE };
-    format!("{}{number}{}", &found["before"], &found["after"])
+/// National numbers, where they stand for themselves: ids are full of such digits.
+fn national(text: &str) -> Cow<'_, str> {
+    let (mut masked, mut copied) = (String::new(), 0);
+    for found in NATIONAL.find_iter(text) {
+        if INTS.contains(&found.as_str()) || is_joined(&text[..found.start()], &text[found.end()..]) {
+            continue;
+        }
+        masked.push_str(&text[copied..found.start()]);
+        masked.push_str(PHONE);
+        copied = found.end();
+    }
+    if copied == 0 { Cow::Borrowed(text) } else { Cow::Owned(masked + &text[copied..]) }
+}
+
+/// Whether digits between these texts are a part of something longer, such as of a UUID.
+fn is_joined(before: &str, after: &str) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let (mut back, mut on) = (before.chars().rev(), after.chars());
+    let joins_before = match back.next() {
+        Some('-') => back.next().is_some_and(is_word),
+        other => other.is_some_and(is_word),
+    };
+    let joins_after = match on.next() {
+        Some('-') => on.next().is_some_and(|letter| letter.is_ascii_hexdigit()),
+        other => other.is_some_and(is_word),
+    };
+    joins_before || joins_after
 }
 
 fn card(found: &str) -> &str {
@@ -194,6 +213,7 @@ mod tests {
         }
         assert_eq!(text("+61400123456 +61400123457 +61400123458"), "[phone] [phone] [phone]");
         assert_eq!(text("tel:+61400123456"), "tel:[phone]");
+        assert_eq!(text("+49 151 23456789-track 0151 2345678-track"), "[phone]-track [phone]-track");
     }
 
     #[test]

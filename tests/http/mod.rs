@@ -9,7 +9,7 @@ mod requests;
 mod segment;
 mod sockets;
 mod tracker;
-mod whatsapp;
+pub(crate) mod whatsapp;
 
 use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 

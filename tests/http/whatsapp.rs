@@ -14,7 +14,7 @@ use super::{Server, account_of};
 use crate::support::{client, on_every_database, sample::AT, tables};
 
 /// Meta's id of the number at which the chatbot answers.
-const NUMBER: &str = "106540352242922";
+pub(crate) const NUMBER: &str = "106540352242922";
 /// The contact's WhatsApp id.
 const CONTACT: &str = "16505551234";
 const METRICS: &str = "{ chatbot { analytics { metrics { users { unique identified } conversations { started } messages { received sent \
@@ -162,7 +162,7 @@ async fn with_number(db: parlance::db::Db) -> Server {
     server
 }
 
-async fn set_numbers(server: &Server, chatbot: &chatbot::Model, numbers: &[&str]) -> Result<(), String> {
+pub(crate) async fn set_numbers(server: &Server, chatbot: &chatbot::Model, numbers: &[&str]) -> Result<(), String> {
     let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
     let settings = ChatbotSettingsInput { whatsapp_phone_number_ids: Some(numbers), ..ChatbotSettingsInput::default() };
     let input = UpdateChatbotInput {
@@ -181,7 +181,7 @@ async fn metrics(server: &Server) -> Value {
     server.ask(METRICS).await["data"]["chatbot"]["analytics"]["metrics"].clone()
 }
 
-async fn deliver(server: &Server, delivery: &Value) -> Response {
+pub(crate) async fn deliver(server: &Server, delivery: &Value) -> Response {
     deliver_text(server, &delivery.to_string()).await
 }
 
@@ -204,7 +204,7 @@ fn at(seconds: i64) -> String {
     AT.plus(seconds * 1_000).to_text()
 }
 
-fn seconds(offset: i64) -> String {
+pub(crate) fn seconds(offset: i64) -> String {
     (AT.0 / 1_000 + offset).to_string()
 }
 
@@ -213,7 +213,7 @@ fn contacts() -> Value {
 }
 
 /// The envelope of a delivery.
-fn change(value: Value) -> Value {
+pub(crate) fn change(value: Value) -> Value {
     let mut whole = json!({
         "messaging_product": "whatsapp",
         "metadata": { "display_phone_number": "15550783881", "phone_number_id": NUMBER },

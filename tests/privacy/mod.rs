@@ -1,6 +1,7 @@
 //! What must not be stored is nowhere: not in any table, not in the log, not in what is answered.
 
 mod consent;
+mod doors;
 mod everything;
 mod places;
 
@@ -65,12 +66,8 @@ on_every_database! {
         assert!(tables.contains("masked-") && tables.contains("rejected_item"), "ids and refused items are looked at");
         let log = log.text();
         assert!(log.contains("answered"), "the log is looked at: {log}");
-        for trace in TRACES.iter().chain(&[WORDS, ADDRESS]) {
-            assert!(!tables.contains(trace), "`{trace}` is stored: {}", around(&tables, trace));
-            assert!(!log.contains(trace), "`{trace}` is logged: {}", around(&log, trace));
-            let told = answers.iter().find(|answer| answer.contains(trace));
-            assert_eq!(told, None, "`{trace}` is answered");
-        }
+        nowhere(&TRACES, &tables, &log, &answers);
+        nowhere(&[WORDS, ADDRESS], &tables, &log, &answers);
         server.end().await;
     }
 
@@ -119,6 +116,16 @@ on_every_database! {
         assert_eq!(found["data"]["chatbot"]["user"]["sessionCount"]["totalCount"], 1, "it is found by the id that was sent: {found}");
         assert_eq!(found["data"]["chatbot"]["conversation"]["status"], "ASSIGNED", "{found}");
         server.end().await;
+    }
+}
+
+/// None of the traces is in the tables, the log or the answers.
+fn nowhere(traces: &[&str], tables: &str, log: &str, answers: &[String]) {
+    for trace in traces {
+        assert!(!tables.contains(trace), "`{trace}` is stored: {}", around(tables, trace));
+        assert!(!log.contains(trace), "`{trace}` is logged: {}", around(log, trace));
+        let told = answers.iter().find(|answer| answer.contains(trace));
+        assert_eq!(told, None, "`{trace}` is answered");
     }
 }
 
