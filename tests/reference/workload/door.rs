@@ -105,7 +105,7 @@ impl Door<'_> {
     /// The answer to a key of this kind.
     pub(crate) async fn ask_as(&self, kind: ApiKeyKind, document: &str, variables: Value) -> Value {
         let chatbot_id = (kind != ApiKeyKind::Admin).then_some(self.chatbot_id);
-        let access = Access { key_id: Uuid::nil(), kind, name: "Test".to_owned(), chatbot_id };
+        let access = Access { key_id: self.chatbot_id, kind, name: "Test".to_owned(), chatbot_id };
         let request = Request::new(document).variables(Variables::from_json(variables)).data(access);
         serde_json::to_value(self.house.schema.execute(request).await).expect("JSON")
     }
@@ -113,7 +113,7 @@ impl Door<'_> {
     /// How many sessions are active now, as those who subscribe are told first.
     pub(crate) async fn active_sessions(&self) -> i64 {
         let (kind, chatbot_id) = (ApiKeyKind::Secret, Some(self.chatbot_id));
-        let access = Access { key_id: Uuid::nil(), kind, name: "Test".to_owned(), chatbot_id };
+        let access = Access { key_id: self.chatbot_id, kind, name: "Test".to_owned(), chatbot_id };
         let request = Request::new("subscription { activeSessions { count } }").data(access);
         let told = self.house.schema.execute_stream(request).next().await.expect("the present value");
         told.data.into_json().expect("JSON")["activeSessions"]["count"].as_i64().expect("a count")
