@@ -119,7 +119,7 @@ on_every_database! {
         assert_eq!(data["viewer"]["chatbot"]["slug"], "mine");
         assert_eq!(data["viewer"]["limits"], json!({
             "maxPageSize": 100, "maxBatchItems": 1000, "maxRangeDays": 3660, "queryTimeoutSeconds": 15.0,
-            "ingestItemsPerSecond": null
+            "ingestItemsPerSecond": 10_000
         }));
         api.end().await;
     }
