@@ -2,6 +2,7 @@
 
 mod audits;
 mod bad_input;
+mod fuzz;
 mod graphiql;
 mod overload;
 mod protection;

@@ -1,13 +1,17 @@
-//! The other doors than GraphQL: Segment's API and WhatsApp's webhook.
+//! The other doors than GraphQL: Segment's API, WhatsApp's webhook, and files.
 
+use parlance::import::{Kind, Plan};
 use serde_json::{Value, json};
 
 use super::{
-    ADDRESS, SECRETS, TRACES, WORDS, discreet, nowhere,
+    ADDRESS, SECRETS, TRACES, WORDS, discreet,
+    everything::Inputs,
+    nowhere,
     places::{Log, stored},
 };
 use crate::{
     http::{Server, whatsapp},
+    import,
     support::{client, on_every_database},
 };
 
@@ -34,6 +38,28 @@ on_every_database! {
         assert!(tables.contains("[email]") && tables.contains("[phone]") && tables.contains("masked-"), "rows are looked at");
         nowhere(&TRACES, &tables, &log.text(), &answers);
         nowhere(&[WORDS, ADDRESS], &tables, &log.text(), &answers);
+        server.end().await;
+    }
+
+    async fn secrets_in_imported_files_are_stored_nowhere(db) {
+        let log = Log::record();
+        let server = Server::start_of(db.clone(), discreet).await;
+        let mut answers = Vec::new();
+        let inputs = Inputs::read();
+        for secret in SECRETS {
+            let good = |_: &str| secret.to_owned();
+            let bad = |_: &str| format!("{secret}\n");
+            let requests = inputs.requests(&good).into_iter().chain(inputs.requests(&bad));
+            let mut lines: Vec<String> = requests.flat_map(|request| as_items(&request)).collect();
+            lines.extend([format!("{{\"{secret}\": {{}}}}"), format!("{{\"endSession\": {{\"{secret}\": 1}}}}"), secret.to_owned()]);
+            let plan = Plan::lines(Kind::Items);
+            let (report, failed) = import::take(&lines.join("\n"), &plan, &server.app.writer, server.chatbot.id).await;
+            assert!(report.stored >= 16 && failed.len() >= 13, "{report:?} {failed:?}");
+            answers.extend(failed.into_iter().map(|(_, message)| message));
+        }
+        let tables = stored(&db).await;
+        assert!(tables.contains("[email]") && tables.contains("[phone]") && tables.contains("masked-"), "rows are looked at");
+        nowhere(&TRACES, &tables, &log.text(), &answers);
         server.end().await;
     }
 
@@ -66,6 +92,16 @@ on_every_database! {
         nowhere(&[WORDS, contact], &tables, &log.text(), &answers);
         server.end().await;
     }
+}
+
+/// The lines of a file that hold what a request to a mutation does.
+fn as_items(request: &Value) -> Vec<String> {
+    let mutation = request["query"].as_str().and_then(|query| query.split("{ ").nth(1)?.split('(').next());
+    let mutation = mutation.expect("it names its mutation");
+    let input = &request["variables"]["input"];
+    let list = ["events", "messages", "statuses", "calls"].iter().find_map(|name| input[*name].as_array());
+    let items = list.cloned().unwrap_or_else(|| vec![input.clone()]);
+    items.into_iter().map(|item| json!({ mutation: item }).to_string()).collect()
 }
 
 /// A call with a secret in every field, and an id.

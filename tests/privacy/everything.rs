@@ -35,10 +35,10 @@ const MUTATIONS: [&str; 18] = [
 ];
 
 /// The types of the schema, as far as inputs are concerned.
-pub(super) struct Inputs(BTreeMap<String, TypeKind>);
+pub(crate) struct Inputs(BTreeMap<String, TypeKind>);
 
 impl Inputs {
-    pub(super) fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let document = parse_schema(schema::sdl()).expect("the schema is SDL");
         let types = document.definitions.into_iter().filter_map(|definition| match definition {
             TypeSystemDefinition::Type(Positioned { node, .. }) => Some((node.name.node.to_string(), node.kind)),
@@ -49,7 +49,7 @@ impl Inputs {
 
     /// A request for each mutation, whose every text is made by `text` of the field's name, and whose every other field
     /// holds something that may be there.
-    pub(super) fn requests(&self, text: &dyn Fn(&str) -> String) -> Vec<Value> {
+    pub(crate) fn requests(&self, text: &dyn Fn(&str) -> String) -> Vec<Value> {
         MUTATIONS.iter().map(|mutation| self.request(mutation, text)).collect()
     }
 

@@ -2,7 +2,7 @@
 
 mod consent;
 mod doors;
-mod everything;
+pub(crate) mod everything;
 mod places;
 
 use parlance_entity::{chatbot, vocabulary::IpMode};

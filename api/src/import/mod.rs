@@ -28,6 +28,7 @@ pub use state::State;
 use crate::{
     error::Result,
     import::{record::Record, rows::Rows},
+    mask,
 };
 
 /// How many records travel together, at least, where there are as many: what one call may carry.
@@ -126,7 +127,8 @@ async fn send(sink: &Sink, batch: Vec<Numbered>, report: &mut Report, tell: &mut
     Ok(())
 }
 
+/// Tells of a line that failed. What is wrong may quote the line, and what imports print ends up in logs.
 fn fail(report: &mut Report, line: u64, message: String, tell: &mut impl FnMut(Notice)) {
     report.failed += 1;
-    tell(Notice::Failed { line, message });
+    tell(Notice::Failed { line, message: mask::text(&message).into_owned() });
 }
