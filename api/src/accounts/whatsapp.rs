@@ -54,7 +54,7 @@ pub(super) fn check(ids: &[String]) -> Vec<UserError> {
 /// Makes these the numbers of a chatbot, within the transaction that changes the chatbot.
 ///
 /// # Errors
-/// `Database`, also where another chatbot takes one of them at the same moment.
+/// `Database`.
 pub(super) async fn replace(
     connection: &impl ConnectionTrait,
     chatbot_id: Uuid,
