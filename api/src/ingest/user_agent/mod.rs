@@ -1,7 +1,10 @@
-//! User agents: to a browser family, an operating system and a kind of device.
+//! User agents: to a browser family, an operating system and a kind of device. Recognised by the patterns of uap-core,
+//! `patterns.json`, which `scripts/user-agents` brings up to date.
+
+use std::sync::LazyLock;
 
 use parlance_entity::vocabulary::DeviceType;
-use woothee::parser::{Parser, WootheeResult};
+use ua_parser::{Extractor, Regexes};
 
 /// What a user agent says. All null: there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,62 +21,74 @@ pub(crate) struct UserAgent {
     pub(crate) device_type: Option<DeviceType>,
 }
 
+static PATTERNS: &str = include_str!("patterns.json");
+
+/// None: the patterns do not compile, which a test would tell. Compiled when the first user agent is read.
+static EXTRACTOR: LazyLock<Option<Extractor<'static>>> = LazyLock::new(|| {
+    let patterns: Regexes<'static> = serde_json::from_str(PATTERNS).ok()?;
+    Extractor::try_from(patterns).ok()
+});
+
+/// Families by how their names begin: mobile variants, and views inside apps, fold into them.
+const BROWSERS: [(&str, &str); 10] = [
+    ("Chrome", "Chrome"),
+    ("Chromium", "Chrome"),
+    ("HeadlessChrome", "Chrome"),
+    ("Safari", "Safari"),
+    ("Mobile Safari", "Safari"),
+    ("Firefox", "Firefox"),
+    ("Edge", "Edge"),
+    ("Opera", "Opera"),
+    ("Samsung Internet", "Samsung Internet"),
+    ("WhatsApp", "WhatsApp"),
+];
+
+/// As for browsers.
+const SYSTEMS: [(&str, &str); 13] = [
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("iOS", "iOS"),
+    ("Android", "Android"),
+    ("Chrome OS", "Chrome OS"),
+    ("Linux", "Linux"),
+    ("Ubuntu", "Linux"),
+    ("Debian", "Linux"),
+    ("Fedora", "Linux"),
+    ("Red Hat", "Linux"),
+    ("Gentoo", "Linux"),
+    ("Mint", "Linux"),
+    ("SUSE", "Linux"),
+];
+
 /// Browsers without a window: programs drive them.
 const HEADLESS: [&str; 5] = ["HeadlessChrome", "PhantomJS", "Puppeteer", "Playwright", "Lighthouse"];
 
-/// Browsers that pass for another one, with the word that gives them away.
-const DISGUISED: [(&str, &str); 4] =
-    [("WhatsApp/", "WhatsApp"), ("OPiOS/", "Opera"), ("OPT/", "Opera"), ("OPR/", "Opera")];
+/// What the patterns call a crawler's device.
+const CRAWLER: &str = "Spider";
 
 /// Reads a user agent.
 pub(crate) fn parse(text: &str) -> UserAgent {
-    let parsed = Parser::new().parse(text).unwrap_or_default();
-    let (browser, browser_version) = browser(text, &parsed);
-    let (os, os_version) = system(text, &parsed);
+    let (browser, os, device) = EXTRACTOR.as_ref().map(|extractor| extractor.extract(text)).unwrap_or_default();
+    let (browser, browser_version) = browser.map(|found| (found.family, found.major)).unwrap_or_default();
+    let (os, os_version) = os.map(|found| (found.os, found.major)).unwrap_or_default();
+    let browser = family(&BROWSERS, &browser);
+    let is_crawler = device.is_some_and(|found| found.device == CRAWLER);
     UserAgent {
         browser: Some(browser),
-        browser_version,
-        os: Some(os),
-        os_version,
-        device_type: Some(device(text, &parsed)),
+        browser_version: browser_version.as_deref().and_then(major),
+        os: Some(family(&SYSTEMS, &os)),
+        os_version: os_version.as_deref().and_then(major),
+        device_type: Some(device_type(text, is_crawler && browser != "WhatsApp")),
     }
 }
 
-fn browser(text: &str, parsed: &WootheeResult) -> (&'static str, Option<String>) {
-    for (word, family) in DISGUISED {
-        if let Some((_, version)) = text.split_once(word) {
-            return (family, major(version));
-        }
-    }
-    let family = match parsed.name {
-        "Chrome" => "Chrome",
-        "Safari" => "Safari",
-        "Firefox" => "Firefox",
-        "Edge" => "Edge",
-        "Opera" => "Opera",
-        "SamsungBrowser" => "Samsung Internet",
-        _ => "Other",
-    };
-    (family, major(parsed.version))
+fn family(families: &[(&str, &'static str)], name: &str) -> &'static str {
+    families.iter().find(|(start, _)| name.starts_with(start)).map_or("Other", |(_, family)| family)
 }
 
-fn system(text: &str, parsed: &WootheeResult) -> (&'static str, Option<String>) {
-    let version = parsed.os_version.split_whitespace().last().and_then(major);
-    match parsed.os {
-        name if name.starts_with("Windows") => ("Windows", name.strip_prefix("Windows ").and_then(major)),
-        "Mac OSX" | "Mac OS Classic" => ("macOS", version),
-        "iPhone" | "iPad" | "iPod" | "iOS" => ("iOS", version),
-        "Android" => ("Android", version),
-        "Linux" => ("Linux", version),
-        "ChromeOS" => ("Chrome OS", version),
-        _ if text.contains("Android") => ("Android", None),
-        _ => ("Other", None),
-    }
-}
-
-fn device(text: &str, parsed: &WootheeResult) -> DeviceType {
+fn device_type(text: &str, is_crawler: bool) -> DeviceType {
     let android = text.contains("Android");
-    if parsed.category == "crawler" || HEADLESS.iter().any(|word| text.contains(word)) {
+    if is_crawler || HEADLESS.iter().any(|word| text.contains(word)) {
         DeviceType::Bot
     } else if text.contains("iPhone") || text.contains("iPod") || (android && text.contains("Mobile")) {
         DeviceType::Mobile
