@@ -141,7 +141,7 @@ on_every_database! {
         let outcomes = world.send(vec![
             event(json!({"eventId": "🦜", "name": "größe", "sessionId": "s-🦜", "properties": {"k\u{0}": "v\u{0}🦜"}})),
             message(json!({"messageId": "m1", "conversationId": "c1", "role": "USER", "content": "a\u{0}b\n🦜"})),
-            Item::Identify(input(json!({"userId": "ü", "name": "N\u{0}", "traits": {"\u{0}": "\u{0}"}}))),
+            Item::Identify(input(json!({"userId": "ü", "name": "N\u{0}", "traits": {"\u{0}": "\u{0}"}})), None),
         ]).await;
         assert!(outcomes.iter().all(is_accepted), "{outcomes:?}");
         let tables = world.tables().await;

@@ -133,7 +133,7 @@ on_every_database! {
         world.send(vec![said("m1", "s1", Some("ada"), "USER", 9_000), said("m2", "s1", None, "BOT", 8_990)]).await;
         world.send(vec![said("m3", "s2", None, "USER", 3_000)]).await;
         // Derives the person alone.
-        world.send(vec![Item::Identify(input(json!({"userId": "ada", "name": "Ada", "at": ago(5)})))]).await;
+        world.send(vec![Item::Identify(input(json!({"userId": "ada", "name": "Ada", "at": ago(5)})), None)]).await;
         let conversations = world.tables().await.conversations;
         let told: Vec<_> = conversations.values().map(|row| (row.user_id.as_deref(), row.returned_within_day)).collect();
         assert_eq!(told, [(Some("u:ada"), true), (None, false)]);

@@ -11,7 +11,7 @@ fn view(session: &str, anonymous: &str, at: i64) -> Item {
 }
 
 fn identify(user: &str, anonymous: &str, at: i64) -> Item {
-    Item::Identify(input(json!({"userId": user, "anonymousId": anonymous, "at": ago(at)})))
+    Item::Identify(input(json!({"userId": user, "anonymousId": anonymous, "at": ago(at)})), None)
 }
 
 on_every_database! {

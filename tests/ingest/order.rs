@@ -53,7 +53,7 @@ pub(super) fn day() -> Vec<Item> {
         items.push(Item::MessageStatus(input(
             json!({"messageId": format!("r-{v}"), "status": "READ", "at": ago(t - 55)}),
         )));
-        items.push(Item::Identify(input(json!({"userId": format!("user-{}", visitor % 2), "anonymousId": format!("anon-{v}"), "name": format!("N{v}"), "at": ago(t - 100)}))));
+        items.push(Item::Identify(input(json!({"userId": format!("user-{}", visitor % 2), "anonymousId": format!("anon-{v}"), "name": format!("N{v}"), "at": ago(t - 100)})), None));
         items.extend(conversation(&v, t));
         items.extend(thread(&v, t));
         items.extend(calls(&v, t));

@@ -174,17 +174,20 @@ fn intake(script: &mut Script<'_>) {
 fn sign_in(script: &mut Script<'_>, probability: f64) {
     let Some(user_id) = script.visitor.user_id.clone().filter(|_| script.dice.chance(probability)) else { return };
     let plan = *script.dice.weighted(&[("basic", 60.0), ("plus", 30.0), ("family", 10.0)]);
-    script.item(Item::Identify(IdentifyUserInput {
-        chatbot_id: None,
-        user_id: user_id.clone(),
-        anonymous_id: Some(script.visitor.anonymous_id.clone()),
-        session_id: Some(script.session_id.clone()),
-        at: Some(script.now),
-        email: Some(format!("{user_id}@mail.example")),
-        name: Some(script.visitor.name.clone()),
-        phone: None,
-        traits: Some(json!({ "plan": plan })),
-    }));
+    script.item(Item::Identify(
+        IdentifyUserInput {
+            chatbot_id: None,
+            user_id: user_id.clone(),
+            anonymous_id: Some(script.visitor.anonymous_id.clone()),
+            session_id: Some(script.session_id.clone()),
+            at: Some(script.now),
+            email: Some(format!("{user_id}@mail.example")),
+            name: Some(script.visitor.name.clone()),
+            phone: None,
+            traits: Some(json!({ "plan": plan })),
+        },
+        None,
+    ));
 }
 
 fn lead(script: &mut Script<'_>) {

@@ -153,7 +153,7 @@ impl Record {
             "startSession" => Item::StartSession(typed(input())?),
             "touchSession" => Item::TouchSession(typed(input())?),
             "endSession" => Item::EndSession(typed(input())?),
-            "identifyUser" => Item::Identify(typed(input())?),
+            "identifyUser" => Item::Identify(typed(input())?, None),
             "startConversation" => Item::StartConversation(typed(input())?),
             "assignConversation" => Item::Assign(typed(input())?),
             "resolveConversation" => Item::Resolve(typed(input())?),

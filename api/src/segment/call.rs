@@ -151,7 +151,7 @@ impl Common {
             (Some(first), Some(last)) => Some(format!("{first} {last}")),
             (first, last) => first.or(last),
         });
-        Item::Identify(IdentifyUserInput {
+        let input = IdentifyUserInput {
             chatbot_id: None,
             user_id: self.user_id.unwrap_or_default(),
             anonymous_id,
@@ -161,7 +161,9 @@ impl Common {
             name,
             phone,
             traits,
-        })
+        };
+        // Its time may be moved by another step when it is sent again, its id not.
+        Item::Identify(input, self.message_id)
     }
 
     fn event(self, name: String, category: Option<EventCategory>, properties: Option<Value>) -> Item {

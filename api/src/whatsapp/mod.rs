@@ -51,17 +51,20 @@ fn of_change(number: &str, change: Change) -> Vec<Item> {
 /// Who a contact is. Without a time: the same again is nothing new.
 fn contact(contact: Contact) -> Option<Item> {
     let name = contact.profile.and_then(|profile| profile.name);
-    Some(Item::Identify(IdentifyUserInput {
-        chatbot_id: None,
-        phone: Some(format!("+{}", contact.wa_id)),
-        user_id: Some(contact.wa_id).filter(|id| !id.is_empty())?,
-        anonymous_id: None,
-        session_id: None,
-        at: None,
-        email: None,
-        name,
-        traits: None,
-    }))
+    Some(Item::Identify(
+        IdentifyUserInput {
+            chatbot_id: None,
+            phone: Some(format!("+{}", contact.wa_id)),
+            user_id: Some(contact.wa_id).filter(|id| !id.is_empty())?,
+            anonymous_id: None,
+            session_id: None,
+            at: None,
+            email: None,
+            name,
+            traits: None,
+        },
+        None,
+    ))
 }
 
 /// How far a message of the chatbot's got. Meta knows further words, such as `deleted`, that change nothing here.

@@ -118,6 +118,34 @@ on_every_database! {
         server.end().await;
     }
 
+    async fn a_call_that_is_sent_again_is_the_same_call_though_its_time_is_mended_by_another_step(db) {
+        let server = Server::start(db).await;
+        let calls = || TYPES.map(|kind| {
+            let mut call = call(kind, kind);
+            call["timestamp"] = json!(ago(3_600));
+            call
+        });
+        // 7.5 minutes lie between one step and the next.
+        for (late, accepted) in [(449, 6), (451, 0)] {
+            let answer = server.call("/v1/batch", &json!({"batch": calls(), "sentAt": ago(late)})).await;
+            assert_eq!((&answer["accepted"], &answer["duplicates"]), (&json!(accepted), &json!(6 - accepted)), "{answer}");
+        }
+        server.end().await;
+    }
+
+    async fn an_identity_does_not_move_when_its_user_was_last_seen(db) {
+        let server = Server::start(db).await;
+        let seen = |id: &str, at| json!({"type": "track", "messageId": id, "userId": "u1", "event": "One", "timestamp": at});
+        let told = json!({
+            "type": "identify", "messageId": "i1", "userId": "u1", "timestamp": ago(10), "context": {"active": false},
+            "traits": {"plan": "pro"},
+        });
+        server.call("/v1/batch", &json!({"batch": [seen("t1", ago(60)), told]})).await;
+        let user = server.world().tables().await.users.remove("u:u1").expect("a user");
+        assert_eq!((user.last_seen_at.to_text(), user.traits), (ago(60), json!({"plan": "pro"})));
+        server.end().await;
+    }
+
     async fn a_context_says_session_conversation_channel_and_device(db) {
         let server = Server::start(db).await;
         let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \

@@ -47,7 +47,8 @@ fn calls() -> Value {
         {"type": "page", "messageId": "e1", "anonymousId": "a1", "timestamp": ago(60), "properties": {"path": "/pricing"}},
         track("e2", "message_sent", 50, json!({"message_id": "m1", "length": 12})),
         track("e3", "Plan Chosen", 40, json!({"plan": "a", "price": 9.5})),
-        {"type": "identify", "messageId": "i1", "anonymousId": "a1", "userId": "u1", "timestamp": ago(30),
+        // Without an id, as `identifyUser` has none.
+        {"type": "identify", "anonymousId": "a1", "userId": "u1", "timestamp": ago(30),
          "traits": {"email": "ada@example.com", "name": "Ada", "plan": "a"}},
     ]})
 }

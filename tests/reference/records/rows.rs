@@ -51,7 +51,7 @@ fn row(place: usize, accepted: &Accepted) -> Row {
             effect: Some(Effect::SessionEnd { error: input.error == Some(true) }),
             ..Row::default()
         },
-        Item::Identify(input) => Row {
+        Item::Identify(input, _) => Row {
             at: at(input.at),
             session_id: input.session_id,
             user_id: Some(input.user_id),

@@ -45,7 +45,7 @@ fn content(item: &Item) -> Option<String> {
         Item::StartSession(_) | Item::StartConversation(_) => true,
         Item::TouchSession(input) => input.at.is_some(),
         Item::EndSession(input) => input.ended_at.is_some(),
-        Item::Identify(input) => input.at.is_some(),
+        Item::Identify(input, _) => input.at.is_some(),
         Item::MessageStatus(input) => input.at.is_some(),
         Item::Assign(input) => input.at.is_some(),
         Item::Resolve(input) => input.at.is_some(),

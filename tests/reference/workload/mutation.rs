@@ -83,7 +83,7 @@ impl Mutation {
             "startSession" => item(input, |input| Item::StartSession(Box::new(input))),
             "touchSession" => item(input, Item::TouchSession),
             "endSession" => item(input, Item::EndSession),
-            "identifyUser" => item(input, Item::Identify),
+            "identifyUser" => item(input, |input| Item::Identify(input, None)),
             "startConversation" => item(input, Item::StartConversation),
             "assignConversation" => item(input, Item::Assign),
             "resolveConversation" => item(input, Item::Resolve),

@@ -51,6 +51,6 @@ impl SessionMutation {
         #[graphql(desc = "The user.")] input: IdentifyUserInput,
     ) -> Result<UserPayload> {
         let chatbot = input.chatbot_id.clone();
-        Ok(UserPayload(submit::one(ctx, chatbot, Item::Identify(input)).await?))
+        Ok(UserPayload(submit::one(ctx, chatbot, Item::Identify(input, None)).await?))
     }
 }

@@ -47,8 +47,8 @@ pub enum Item {
     TouchSession(TouchSessionInput),
     /// A session ends.
     EndSession(EndSessionInput),
-    /// Who the user is.
-    Identify(IdentifyUserInput),
+    /// Who the user is, and the id of the call where its door has one: the same id again is the same call.
+    Identify(IdentifyUserInput, Option<String>),
     /// A conversation begins.
     StartConversation(StartConversationInput),
     /// A message, and who reports it.

@@ -22,7 +22,7 @@ impl Item {
             Self::StartSession(input) => sent(input),
             Self::TouchSession(input) => sent(input),
             Self::EndSession(input) => sent(input),
-            Self::Identify(input) => sent(input),
+            Self::Identify(input, _) => sent(input),
             Self::StartConversation(input) => sent(input),
             Self::Message(input, _) => sent(input),
             Self::MessageStatus(input) => sent(input),

@@ -36,7 +36,7 @@ pub(super) fn start(here: &Arrival<'_>, input: StartSessionInput) -> Checked<Dra
     row.user_id = user_id;
     row.anonymous_id = anonymous_id;
     row.ip = payload.context.ip;
-    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id) })
 }
 
 /// A session is still alive.
@@ -51,7 +51,7 @@ pub(super) fn touch(here: &Arrival<'_>, input: TouchSessionInput) -> Checked<Dra
     let item_id = fingerprint::of_instant("session touch", &(&session_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::SessionTouch, item_id, at, &payload);
     row.session_id = Some(session_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id) })
 }
 
 /// A session ends.
@@ -66,11 +66,12 @@ pub(super) fn end(here: &Arrival<'_>, input: EndSessionInput) -> Checked<Draft> 
     let item_id = fingerprint::of_instant("session end", &(&session_id, &payload), input.ended_at, here.now);
     let mut row = here.item(ItemKind::SessionEnd, item_id, at, &payload);
     row.session_id = Some(session_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Session(session_id) })
 }
 
-/// Who the user is. The same call again is a duplicate, also without a time.
-pub(super) fn identify(here: &Arrival<'_>, input: IdentifyUserInput) -> Checked<Draft> {
+/// Who the user is. The same call again is a duplicate: by its id where the door has ids of calls, else by its content,
+/// also without a time.
+pub(super) fn identify(here: &Arrival<'_>, input: IdentifyUserInput, call_id: Option<String>) -> Checked<Draft> {
     let user_id = id("userId", input.user_id)?;
     let anonymous_id = optional_id("anonymousId", input.anonymous_id)?;
     let session_id = optional_id("sessionId", input.session_id)?;
@@ -81,10 +82,13 @@ pub(super) fn identify(here: &Arrival<'_>, input: IdentifyUserInput) -> Checked<
         phone: short("phone", input.phone)?,
         traits: object("traits", input.traits)?,
     };
-    let item_id = fingerprint::of_content("identify", &(&user_id, &anonymous_id, &session_id, &payload), input.at);
+    let item_id = match call_id {
+        Some(call_id) => fingerprint::of_content("identify call", &call_id, None),
+        None => fingerprint::of_content("identify", &(&user_id, &anonymous_id, &session_id, &payload), input.at),
+    };
     let mut row = here.item(ItemKind::Identify, item_id, at, &payload);
     row.session_id = session_id;
     row.user_id = Some(user_id.clone());
     row.anonymous_id = anonymous_id;
-    Ok(Draft { row: Row::Item(row), subject: Subject::Person(user_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Person(user_id) })
 }

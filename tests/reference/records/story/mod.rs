@@ -81,7 +81,7 @@ impl Story {
     }
 
     fn identify(self, at: i64, user: &str, more: Value) -> Self {
-        self.tell(Item::Identify(read(json!({"userId": user, "at": text(at)}), more)))
+        self.tell(Item::Identify(read(json!({"userId": user, "at": text(at)}), more), None))
     }
 
     fn start_conversation(self, at: i64, id: &str, more: Value) -> Self {
