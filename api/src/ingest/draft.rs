@@ -13,12 +13,21 @@ pub(crate) struct Prepared {
     pub(crate) chatbot_id: Uuid,
     /// When the batch arrived.
     pub(crate) received_at: Timestamp,
-    /// What became of each item, in the order of the batch.
-    pub(crate) drafts: Vec<Result<Draft, Refusal>>,
+    /// The items, in the order of the batch.
+    pub(crate) items: Vec<PreparedItem>,
     /// Whether a visitor's own device sent it.
     pub(crate) is_public: bool,
     /// What requests say of all their events.
     pub(crate) contexts: Vec<ContextDraft>,
+}
+
+/// An item that was checked.
+#[derive(Clone, Debug)]
+pub(crate) struct PreparedItem {
+    /// What became of it.
+    pub(crate) draft: Result<Draft, Refusal>,
+    /// Whether the visitor agreed to being measured; none: it does not say.
+    pub(crate) consent: Option<bool>,
 }
 
 /// An item that is right in itself.
@@ -28,8 +37,6 @@ pub(crate) struct Draft {
     pub(crate) row: Row,
     /// The record that it concerns.
     pub(crate) subject: Subject,
-    /// Whether the visitor agreed to being measured; none: it does not say.
-    pub(crate) consent: Option<bool>,
 }
 
 /// An item that is refused.
@@ -39,8 +46,6 @@ pub(crate) struct Refusal {
     pub(crate) error: UserError,
     /// The item as it came.
     pub(crate) payload: Value,
-    /// As in [`Draft`].
-    pub(crate) consent: Option<bool>,
 }
 
 /// A row of one of the tables of accepted things. Arrival numbers are still 0.

@@ -62,9 +62,9 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// Judges a draft of a batch, and takes from it what is not to be stored.
-    pub(crate) fn judge(&self, draft: &mut Draft, batch: &Prepared) -> Verdict {
-        if !self.has_consent(batch.is_public, draft.consent) {
+    /// Judges the draft of a batch's item at place `index`, and takes from it what is not to be stored.
+    pub(crate) fn judge(&self, draft: &mut Draft, batch: &Prepared, index: usize) -> Verdict {
+        if !self.has_consent(batch.is_public, batch.items[index].consent) {
             return Verdict::Drop;
         }
         if matches!(&draft.row, Row::Event(event) if self.is_blocked(&event.name)) {

@@ -60,7 +60,7 @@ pub(super) fn kept(policy: &Policy<'_>, refusal: Refusal, batch: &Prepared, plac
         code: code.as_str().to_owned(),
         message: mask::text(message).into_owned(),
         payload: policy
-            .has_consent(batch.is_public, refusal.consent)
+            .has_consent(batch.is_public, batch.items[place].consent)
             .then(|| payload(policy, refusal.payload))
             .flatten(),
     }

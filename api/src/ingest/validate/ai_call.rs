@@ -42,7 +42,7 @@ pub(super) fn record(here: &Arrival<'_>, input: AiCallInput) -> Checked<Draft> {
     row.conversation_id = conversation_id;
     row.session_id = session_id;
     row.subject = Some(subject);
-    Ok(Draft { row: Row::Item(row), subject: Subject::Row(call_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Row(call_id) })
 }
 
 /// A whole number from 0.

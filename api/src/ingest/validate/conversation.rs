@@ -38,7 +38,7 @@ pub(super) fn start(here: &Arrival<'_>, input: StartConversationInput) -> Checke
     row.session_id = session_id;
     row.user_id = user_id;
     row.anonymous_id = anonymous_id;
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
 }
 
 /// A conversation goes to an agent.
@@ -49,7 +49,7 @@ pub(super) fn assign(here: &Arrival<'_>, input: AssignConversationInput) -> Chec
     let item_id = fingerprint::of_instant("assignment", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Assignment, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
 }
 
 /// A conversation is resolved.
@@ -60,7 +60,7 @@ pub(super) fn resolve(here: &Arrival<'_>, input: ResolveConversationInput) -> Ch
     let item_id = fingerprint::of_instant("resolution", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Resolution, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
 }
 
 /// The user scores a conversation.
@@ -75,7 +75,7 @@ pub(super) fn score(here: &Arrival<'_>, input: SubmitScoreInput) -> Checked<Draf
     let item_id = fingerprint::of_instant("score", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Score, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
 }
 
 /// A reviewer scores a conversation.
@@ -91,5 +91,5 @@ pub(super) fn review(here: &Arrival<'_>, input: ReviewConversationInput) -> Chec
     let item_id = fingerprint::of_instant("review", &(&conversation_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::Review, item_id, at, &payload);
     row.conversation_id = Some(conversation_id.clone());
-    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Conversation(conversation_id) })
 }

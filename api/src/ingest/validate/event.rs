@@ -79,7 +79,7 @@ pub(super) fn track(here: &Arrival<'_>, input: EventInput, defaults: &EventDefau
         id: id.clone(),
         name,
     };
-    Ok(Draft { row: Row::Event(row), subject: Subject::Row(id), consent: None })
+    Ok(Draft { row: Row::Event(row), subject: Subject::Row(id) })
 }
 
 fn check(entry: &Entry, properties: &Map<String, Value>, has_session: bool, has_conversation: bool) -> Checked<()> {

@@ -41,7 +41,7 @@ pub(super) fn request(here: &Arrival<'_>, input: RequestHandoverInput) -> Checke
     row.conversation_id = conversation_id;
     row.session_id = session_id;
     row.subject = Some(subject);
-    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id) })
 }
 
 /// A handover moves on.
@@ -56,7 +56,7 @@ pub(super) fn update(here: &Arrival<'_>, input: UpdateHandoverInput) -> Checked<
     let item_id = fingerprint::of_instant("handover update", &(&handover_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::HandoverUpdate, item_id, at, &payload);
     row.subject = Some(format!("handover:{handover_id}"));
-    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Handover(handover_id) })
 }
 
 /// An agent is ready for work, or is not. Of two statuses at one instant, the first to arrive holds.
@@ -71,5 +71,5 @@ pub(super) fn agent_status(here: &Arrival<'_>, input: SetAgentStatusInput) -> Ch
         name: short("name", input.name)?,
         email: short("email", input.email)?,
     };
-    Ok(Draft { row: Row::AgentStatus(row), subject: Subject::Agent(agent_id), consent: None })
+    Ok(Draft { row: Row::AgentStatus(row), subject: Subject::Agent(agent_id) })
 }

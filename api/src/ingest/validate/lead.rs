@@ -43,7 +43,7 @@ pub(super) fn capture(here: &Arrival<'_>, input: CaptureLeadInput) -> Checked<Dr
     row.user_id = user_id;
     row.anonymous_id = anonymous_id;
     row.subject = Some(subject);
-    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id) })
 }
 
 /// A lead moves on.
@@ -58,5 +58,5 @@ pub(super) fn update(here: &Arrival<'_>, input: UpdateLeadInput) -> Checked<Draf
     let item_id = fingerprint::of_instant("lead update", &(&lead_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::LeadUpdate, item_id, at, &payload);
     row.subject = Some(format!("lead:{lead_id}"));
-    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Lead(lead_id) })
 }

@@ -67,7 +67,7 @@ pub(super) fn record(here: &Arrival<'_>, input: MessageInput, source: Source) ->
         replied: false,
         is_bot: false,
     };
-    Ok(Draft { row: Row::Message(row), subject: Subject::Row(message_id), consent: None })
+    Ok(Draft { row: Row::Message(row), subject: Subject::Row(message_id) })
 }
 
 /// How far a message got.
@@ -78,7 +78,7 @@ pub(super) fn status(here: &Arrival<'_>, input: MessageStatusInput) -> Checked<D
     let item_id = fingerprint::of_instant("message status", &(&message_id, &payload), input.at, here.now);
     let mut row = here.item(ItemKind::MessageStatus, item_id, at, &payload);
     row.subject = Some(format!("message:{message_id}"));
-    Ok(Draft { row: Row::Item(row), subject: Subject::Row(message_id), consent: None })
+    Ok(Draft { row: Row::Item(row), subject: Subject::Row(message_id) })
 }
 
 fn length(given: Option<i32>) -> Checked<Option<i32>> {

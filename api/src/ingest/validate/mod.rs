@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     geo::Geo,
     ingest::{
-        draft::{Draft, Prepared, Refusal},
+        draft::{Draft, Prepared, PreparedItem, Refusal},
         item::{Batch, Device, Item},
     },
 };
@@ -34,7 +34,7 @@ pub(crate) fn prepare(batch: Batch, now: Timestamp, geo: &Geo) -> Prepared {
     let is_public = device.is_some();
     let here = Arrival { chatbot_id, now, device: device.unwrap_or_default(), geo };
     let mut contexts = context::Contexts::default();
-    let mut drafts = Vec::with_capacity(items.len());
+    let mut prepared = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
         // Kept for whoever looks after the sender, should it be refused.
         let sent = item.clone();
@@ -45,10 +45,10 @@ pub(crate) fn prepare(batch: Batch, now: Timestamp, geo: &Geo) -> Prepared {
             other => check(&here, other),
         };
         let consent = sent.consent().or(here.device.consent);
-        let agreed = |draft: Draft| Draft { consent, ..draft };
-        drafts.push(draft.map(agreed).map_err(|error| Refusal { error, payload: sent.payload(), consent }));
+        let draft = draft.map_err(|error| Refusal { error, payload: sent.payload() });
+        prepared.push(PreparedItem { draft, consent });
     }
-    Prepared { chatbot_id, received_at: now, is_public, drafts, contexts: contexts.finish(&here) }
+    Prepared { chatbot_id, received_at: now, is_public, items: prepared, contexts: contexts.finish(&here) }
 }
 
 fn check(here: &Arrival<'_>, item: Item) -> Checked<Draft> {
@@ -57,7 +57,7 @@ fn check(here: &Arrival<'_>, item: Item) -> Checked<Draft> {
         Item::StartSession(input) => session::start(here, *input),
         Item::TouchSession(input) => session::touch(here, input),
         Item::EndSession(input) => session::end(here, input),
-        Item::Identify(input) => session::identify(here, input),
+        Item::Identify(input, call_id) => session::identify(here, input, call_id),
         Item::StartConversation(input) => conversation::start(here, input),
         Item::Message(input, source) => message::record(here, *input, source),
         Item::MessageStatus(input) => message::status(here, input),
