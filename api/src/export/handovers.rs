@@ -1,12 +1,12 @@
 //! Handovers, with the reports of their request and of how they moved on.
 
-use parlance_entity::{handover, item, vocabulary::ItemKind};
+use parlance_entity::{handover, vocabulary::ItemKind};
 use sea_orm::ColumnTrait;
 use serde_json::{Map, Value};
 
 use super::{
     report,
-    table::{Column, Exported, Row, Selection, client_id, columns, flat},
+    table::{Column, Exported, Row, Selection, client_id, columns},
 };
 use crate::{db::page::Keyset, error::Result};
 
@@ -50,14 +50,12 @@ impl Exported for handover::Entity {
     }
 
     async fn lines(all: &Selection<'_>, rows: &[Row<Self>]) -> Result<Vec<Map<String, Value>>> {
-        let subject = |row: &Row<Self>| format!("handover:{}", row.id);
-        let kinds = &[ItemKind::HandoverRequest, ItemKind::HandoverUpdate];
-        let found = report::naming(all, item::Column::Subject, rows.iter().map(subject).collect(), kinds).await?;
-        let line = |row| {
-            let mut line = flat::<Self>(row);
-            line.insert("reports".to_owned(), report::reports(found.get(&subject(row))));
-            line
-        };
-        Ok(rows.iter().map(line).collect())
+        report::beside::<Self>(
+            all,
+            rows,
+            |row| format!("handover:{}", row.id),
+            &[ItemKind::HandoverRequest, ItemKind::HandoverUpdate],
+        )
+        .await
     }
 }

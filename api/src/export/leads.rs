@@ -1,12 +1,12 @@
 //! Leads, with the reports of their capture and of how they moved on.
 
-use parlance_entity::{item, lead, vocabulary::ItemKind};
+use parlance_entity::{lead, vocabulary::ItemKind};
 use sea_orm::ColumnTrait;
 use serde_json::{Map, Value};
 
 use super::{
     report,
-    table::{Column, Exported, Row, Selection, client_id, columns, flat},
+    table::{Column, Exported, Row, Selection, client_id, columns},
 };
 use crate::{db::page::Keyset, error::Result};
 
@@ -48,14 +48,12 @@ impl Exported for lead::Entity {
     }
 
     async fn lines(all: &Selection<'_>, rows: &[Row<Self>]) -> Result<Vec<Map<String, Value>>> {
-        let subject = |row: &Row<Self>| format!("lead:{}", row.id);
-        let kinds = &[ItemKind::LeadCapture, ItemKind::LeadUpdate];
-        let found = report::naming(all, item::Column::Subject, rows.iter().map(subject).collect(), kinds).await?;
-        let line = |row| {
-            let mut line = flat::<Self>(row);
-            line.insert("reports".to_owned(), report::reports(found.get(&subject(row))));
-            line
-        };
-        Ok(rows.iter().map(line).collect())
+        report::beside::<Self>(
+            all,
+            rows,
+            |row| format!("lead:{}", row.id),
+            &[ItemKind::LeadCapture, ItemKind::LeadUpdate],
+        )
+        .await
     }
 }

@@ -7,7 +7,8 @@ use parlance_entity::{agent_status, item, vocabulary::ItemKind};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value, json};
 
-use crate::{db::tenant, error::Result, export::table::Selection};
+use super::table::{Exported, Row, Selection, flat};
+use crate::{db::tenant, error::Result};
 
 /// The reports that name these ids in a column, by id, earliest first.
 pub(super) async fn naming(
@@ -35,6 +36,22 @@ pub(super) async fn naming(
         found.entry(id).or_default().push(row);
     }
     Ok(found)
+}
+
+/// Rows as lines, each with the reports of what `subject` says it is.
+pub(super) async fn beside<E: Exported>(
+    all: &Selection<'_>,
+    rows: &[Row<E>],
+    subject: fn(&Row<E>) -> String,
+    kinds: &[ItemKind],
+) -> Result<Vec<Map<String, Value>>> {
+    let found = naming(all, item::Column::Subject, rows.iter().map(subject).collect(), kinds).await?;
+    let line = |row| {
+        let mut line = flat::<E>(row);
+        line.insert("reports".to_owned(), reports(found.get(&subject(row))));
+        line
+    };
+    Ok(rows.iter().map(line).collect())
 }
 
 /// Reports as a line carries them.
