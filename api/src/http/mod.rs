@@ -6,6 +6,7 @@ mod device;
 mod graphql;
 mod health;
 mod log;
+mod receipt;
 mod request;
 mod response;
 mod segment;
@@ -68,7 +69,7 @@ pub fn router(app: App, schema: Schema, patience: Patience, config: DoorConfig, 
         .route("/ready", get(health::ready))
         .fallback(any(graphql::no_such_page))
         .layer(cors())
-        .merge(segment::routes())
+        .merge(segment::routes(&server))
         .layer(middleware::from_fn_with_state(server.clone(), device::attach))
         .layer(middleware::from_fn(log::request))
         .with_state(server)

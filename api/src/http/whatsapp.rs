@@ -1,6 +1,6 @@
 //! Meta's webhook for WhatsApp: the handshake, and deliveries with their signature.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert};
 
 use axum::{
     Json,
@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::Sha256;
 use url::form_urlencoded;
 
@@ -19,7 +19,7 @@ use crate::{
     accounts,
     config::WhatsappConfig,
     error::{Error, Result},
-    http::segment::refused,
+    http::receipt::{refused, told},
     ingest::{
         item::{Device, Item},
         writer::Outcome,
@@ -58,16 +58,11 @@ async fn store(server: &Server, config: &WhatsappConfig, headers: &HeaderMap, bo
         let message = "the signature in X-Hub-Signature-256 is missing or not that of this app's secret";
         return Err(Error::Unauthenticated(message.to_owned()));
     }
-    let (mut accepted, mut duplicates, mut errors) = (0, 0, Vec::new());
-    let mut unknown = Vec::new();
+    let (mut outcomes, mut unknown) = (Vec::new(), Vec::new());
     for (number, items) in whatsapp::items(&body)? {
         match deliver(server, &number, items).await? {
             None => unknown.push(number),
-            Some(outcomes) => outcomes.into_iter().for_each(|outcome| match outcome {
-                Outcome::Accepted { .. } => accepted += 1,
-                Outcome::Duplicate { .. } => duplicates += 1,
-                Outcome::Rejected(error) => errors.push(json!({ "field": error.field, "message": error.message })),
-            }),
+            Some(of_number) => outcomes.extend(of_number),
         }
     }
     if !unknown.is_empty() {
@@ -77,9 +72,7 @@ async fn store(server: &Server, config: &WhatsappConfig, headers: &HeaderMap, bo
             unknown.join(", ")
         )));
     }
-    Ok(
-        json!({ "success": true, "accepted": accepted, "duplicates": duplicates, "rejected": errors.len(), "errors": errors }),
-    )
+    Ok(told(outcomes, convert::identity))
 }
 
 /// Stores what came to a number; none: no chatbot has it.

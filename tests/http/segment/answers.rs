@@ -196,6 +196,7 @@ on_every_database! {
         let refused = server.post("/v1/batch", &ten(10)).send().await.expect("an answer");
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(refused.headers()[header::RETRY_AFTER], "5");
+        assert_eq!(refused.headers()["x-ratelimit-reset"], sample::AT.plus(5_000).0.to_string());
         let answer: Value = refused.json().await.expect("JSON");
         assert_eq!((&answer["success"], &answer["code"]), (&json!(false), &json!("RATE_LIMITED")));
         server.app.clock.set(sample::AT.plus(5_000));
@@ -225,7 +226,7 @@ on_every_database! {
         let answer = request.send().await.expect("an answer");
         assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], origin);
         let exposed = answer.headers()[header::ACCESS_CONTROL_EXPOSE_HEADERS].to_str().expect("text");
-        assert!(exposed.contains("retry-after"));
+        assert!(exposed.contains("retry-after") && exposed.contains("x-ratelimit-reset"));
         assert!(answer.headers().contains_key("x-request-id"));
         server.end().await;
     }

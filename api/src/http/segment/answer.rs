@@ -3,10 +3,10 @@
 
 use std::panic::AssertUnwindSafe;
 
-use async_graphql::Value as GraphqlValue;
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    extract::State,
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
@@ -14,20 +14,35 @@ use serde_json::{Value, json};
 
 use crate::{
     error::{Error, Result},
-    http::response::status_of,
-    ingest::writer::{Outcome, Receipt},
+    http::{
+        Server,
+        receipt::{refused, told},
+    },
+    ingest::writer::Receipt,
     segment,
 };
 
-/// The longest that an SDK waits when it is told to, seconds.
-const MOST_SECONDS: u64 = 300;
+/// When a sender that is told to wait may come back: milliseconds since 1970, as Segment's SDK for Node before its
+/// version 3 compares it with its own clock.
+pub(super) const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Answers what became of the calls.
 pub(super) async fn respond(run: impl Future<Output = Result<Receipt>>) -> Response {
     match guarded(run).await {
-        Ok(receipt) => Json(stored(receipt)).into_response(),
+        Ok(receipt) => Json(told(receipt.outcomes, segment::in_its_words)).into_response(),
         Err(error) => refused(error),
     }
+}
+
+/// Says when to come back as an instant too, beside the seconds.
+pub(super) async fn with_reset(State(server): State<Server>, mut answer: Response) -> Response {
+    let seconds =
+        answer.headers().get(header::RETRY_AFTER).and_then(|seconds| seconds.to_str().ok()?.parse::<u32>().ok());
+    if let Some(seconds) = seconds.filter(|_| answer.status() == StatusCode::TOO_MANY_REQUESTS) {
+        let at = server.app.clock.now().plus(1_000 * i64::from(seconds));
+        answer.headers_mut().insert(RATE_LIMIT_RESET, HeaderValue::from(at.0));
+    }
+    answer
 }
 
 /// Runs it, also where our own code breaks down.
@@ -48,45 +63,4 @@ pub(super) async fn other_method() -> Response {
     *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     answer
-}
-
-/// A request that was not taken. What a caller cannot mend says no more than that.
-pub(in crate::http) fn refused(error: Error) -> Response {
-    let error = async_graphql::Error::from(error);
-    let said = |name: &str| error.extensions.as_ref().and_then(|extensions| extensions.get(name));
-    let code = match said("code") {
-        Some(GraphqlValue::String(code)) => code.as_str(),
-        _ => "INTERNAL",
-    };
-    let retry_after = match said("retryAfterSeconds") {
-        Some(GraphqlValue::Number(seconds)) => seconds.as_u64(),
-        _ => None,
-    };
-    let status = status_of(code).unwrap_or(StatusCode::BAD_REQUEST);
-    // Python's SDK reads `code` and `message`, Ruby's `error`.
-    let body = json!({ "success": false, "code": code, "message": error.message, "error": error.message });
-    let mut answer = (status, Json(body)).into_response();
-    if status == StatusCode::UNAUTHORIZED {
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if let Some(seconds) = retry_after {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.min(MOST_SECONDS)));
-    }
-    answer
-}
-
-fn stored(receipt: Receipt) -> Value {
-    let (mut accepted, mut duplicates, mut errors) = (0, 0, Vec::new());
-    for (index, outcome) in receipt.outcomes.into_iter().enumerate() {
-        match outcome {
-            Outcome::Accepted { .. } => accepted += 1,
-            Outcome::Duplicate { .. } => duplicates += 1,
-            Outcome::Rejected(error) => {
-                let error = segment::in_its_words(error);
-                let code = GraphqlValue::from(error.code).into_json().unwrap_or_default();
-                errors.push(json!({ "index": index, "field": error.field, "code": code, "message": error.message }));
-            }
-        }
-    }
-    json!({ "success": true, "accepted": accepted, "duplicates": duplicates, "rejected": errors.len(), "errors": errors })
 }

@@ -6,8 +6,6 @@ mod key;
 mod pixel;
 mod settings;
 
-pub(super) use answer::refused;
-
 use std::time::Duration;
 
 use axum::{
@@ -15,6 +13,7 @@ use axum::{
     body::Body,
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderName, Method, header},
+    middleware::map_response_with_state,
     response::Response,
     routing::{MethodRouter, get, post},
 };
@@ -43,7 +42,7 @@ enum Calls {
 }
 
 /// Every route, with and without a slash at its end.
-pub(super) fn routes() -> Router<Server> {
+pub(super) fn routes(server: &Server) -> Router<Server> {
     let mut routes = Router::new();
     for kind in Kind::ALL {
         routes = both(routes, &format!("/v1/{}", kind.name()), taking(Calls::Single(kind)));
@@ -65,7 +64,7 @@ pub(super) fn routes() -> Router<Server> {
     routes = both(routes, "/v1/m", post(answer::measured));
     routes = both(routes, "/v1/projects/{write_key}/settings", get(settings::segment));
     routes = both(routes, "/sourceConfig", get(settings::rudderstack));
-    routes.layer(cors())
+    routes.layer(map_response_with_state(server.clone(), answer::with_reset)).layer(cors())
 }
 
 fn both(routes: Router<Server>, path: &str, handler: MethodRouter<Server>) -> Router<Server> {
@@ -119,6 +118,6 @@ fn cors() -> CorsLayer {
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([header::RETRY_AFTER, HeaderName::from_static(log::REQUEST_ID)])
+        .expose_headers([header::RETRY_AFTER, answer::RATE_LIMIT_RESET, HeaderName::from_static(log::REQUEST_ID)])
         .max_age(Duration::from_secs(24 * 60 * 60))
 }

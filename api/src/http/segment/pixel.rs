@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::{Calls, answer, body, key::Query};
 use crate::{
     error::{Error, Result},
-    http::Server,
+    http::{Server, receipt},
     ingest::item::Device,
     segment::Kind,
 };
@@ -45,7 +45,7 @@ pub(super) async fn take(
     });
     match taken.await {
         Ok(_) => ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], IMAGE).into_response(),
-        Err(error) => answer::refused(error),
+        Err(error) => receipt::refused(error),
     }
 }
 

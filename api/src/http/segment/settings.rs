@@ -12,7 +12,10 @@ use super::{
     answer,
     key::{self, Query},
 };
-use crate::{error::Result, http::Server};
+use crate::{
+    error::Result,
+    http::{Server, receipt},
+};
 
 /// How long the settings may be kept, which never change.
 const KEEP: &str = "private, max-age=300";
@@ -54,7 +57,7 @@ pub(super) async fn rudderstack(
 async fn respond(run: impl Future<Output = Result<Value>>) -> Response {
     match answer::guarded(run).await {
         Ok(settings) => ([(header::CACHE_CONTROL, KEEP)], Json(settings)).into_response(),
-        Err(error) => answer::refused(error),
+        Err(error) => receipt::refused(error),
     }
 }
 
