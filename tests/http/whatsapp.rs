@@ -136,6 +136,20 @@ on_every_database! {
         server.end().await;
     }
 
+    async fn of_two_chatbots_that_want_one_number_at_once_one_has_it_and_the_other_is_told(db) {
+        let server = Server::start(db.clone()).await;
+        let (other, _) = account_of(&db, "other").await;
+        for number in 100..110 {
+            let number = number.to_string();
+            let wanted = [number.as_str()];
+            let (one, two) = tokio::join!(set_numbers(&server, &server.chatbot, &wanted), set_numbers(&server, &other, &wanted));
+            assert!(one.is_ok() != two.is_ok(), "{number}: {one:?}, {two:?}");
+            let told = one.and(two).expect_err("one of them was told");
+            assert!(told.contains("Conflict") && told.contains("another chatbot"), "{told}");
+        }
+        server.end().await;
+    }
+
     async fn what_cannot_be_read_is_said_and_never_a_fault_of_the_server(db) {
         let server = with_number(db).await;
         for (body, status) in [

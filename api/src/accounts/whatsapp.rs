@@ -51,7 +51,8 @@ pub(super) fn check(ids: &[String]) -> Vec<UserError> {
     wrong.map(|(place, _)| mistake(&[PATH[0], PATH[1], &place.to_string()], ErrorCode::Invalid, message)).collect()
 }
 
-/// Makes these the numbers of a chatbot, within the transaction that changes the chatbot.
+/// Makes these the numbers of a chatbot, within the transaction that changes the chatbot; where one of them is another
+/// chatbot's, the transaction has to be rolled back.
 ///
 /// # Errors
 /// `Database`.
@@ -60,16 +61,15 @@ pub(super) async fn replace(
     chatbot_id: Uuid,
     ids: &[String],
 ) -> Result<Checked<()>> {
-    let taken = tenant::every_whatsapp_number()
-        .filter(whatsapp_number::Column::PhoneNumberId.is_in(ids.iter().cloned()))
-        .filter(whatsapp_number::Column::ChatbotId.ne(chatbot_id));
-    if taken.one(connection).await?.is_some() {
-        let message = "one of these numbers is another chatbot's: take it from there first";
-        return Ok(Err(vec![mistake(&PATH, ErrorCode::Conflict, message)]));
-    }
     tenant::delete::<whatsapp_number::Entity>(chatbot_id).exec(connection).await?;
     let ids: BTreeSet<&String> = ids.iter().collect();
     let rows = ids.into_iter().map(|id| whatsapp_number::Model { phone_number_id: id.clone(), chatbot_id });
-    write::upsert(connection, rows.collect()).await?;
+    let rows: Vec<_> = rows.collect();
+    let wanted = rows.len() as u64;
+    // Of two chatbots that want one number at once only the database knows the first.
+    if write::insert_new(connection, rows).await? < wanted {
+        let message = "one of these numbers is another chatbot's: take it from there first";
+        return Ok(Err(vec![mistake(&PATH, ErrorCode::Conflict, message)]));
+    }
     Ok(Ok(()))
 }

@@ -52,14 +52,15 @@ pub async fn update_chatbot(
 ) -> Result<Checked<chatbot::Model>> {
     let transaction = db.writer.begin().await?;
     let before = lock(&transaction, id.into_iter()).await?.pop();
-    let after = accounts::chatbot::update(&transaction, administrator, id, input).await?;
-    if let (Some(before), Ok(after)) = (&before, &after)
-        && settings(before) != settings(after)
-    {
-        derive_anew(&transaction, after).await?;
+    let after = match accounts::chatbot::update(&transaction, administrator, id, input).await? {
+        Ok(after) => after,
+        Err(mistakes) => return Ok(Err(mistakes)),
+    };
+    if before.is_some_and(|before| settings(&before) != settings(&after)) {
+        derive_anew(&transaction, &after).await?;
     }
     transaction.commit().await?;
-    Ok(after)
+    Ok(Ok(after))
 }
 
 /// Derives the records of a chatbot that is locked anew.
@@ -122,9 +123,9 @@ impl Rebuild<'_> {
         stored.join(start);
         let fresh = stored.fresh();
         self.done.extend(fresh.arrivals());
-        let mut book = Book::derive(here, &Fresh::default(), &stored).await?;
+        let mut book = Book::derive(here, &mut Fresh::default(), &stored).await?;
         book.store_rows(here, &Fresh::default(), &stored).await?;
-        identity::assign(here, &mut book, &fresh, identity::Trust::Nothing).await?;
+        identity::assign(here, &mut book, &fresh, identity::ties(&fresh), identity::Trust::Nothing).await?;
         people::derive(here, &mut book, &fresh).await?;
         book.store_records(here).await
     }
