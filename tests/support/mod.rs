@@ -59,7 +59,11 @@ pub(crate) fn run<F: Future<Output = ()>>(test: impl FnOnce() -> F + Send + 'sta
     }
 }
 
-/// A client for requests to a server.
+/// A client for requests to a server: the test's own, for each test has its thread, and reading whom the machine trusts
+/// takes a debug build a tenth of a second.
 pub(crate) fn client() -> reqwest::Client {
-    parlance::https::client().expect("the machine trusts somebody")
+    thread_local! {
+        static CLIENT: reqwest::Client = parlance::https::client().expect("the machine trusts somebody");
+    }
+    CLIENT.with(reqwest::Client::clone)
 }
