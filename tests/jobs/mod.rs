@@ -5,15 +5,16 @@ use std::{sync::Arc, time::Duration};
 use parlance::{
     app::App,
     clock::Clock,
-    db::{Db, write},
+    db::{Db, Dialect, write},
     error::Error,
     jobs::{self, Job, Run},
     tasks::Tasks,
 };
 use parlance_entity::{Timestamp, session};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::{
     sync::{Mutex, mpsc},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::support::{
@@ -120,6 +121,34 @@ on_every_database! {
         jobs::start(&second, vec![telling(sender, |_| false)]);
         assert_eq!(next(&mut runs).await, (None, AT));
         end(second).await;
+    }
+
+    async fn postgres_looks_at_tables_as_they_fill(db) {
+        let chatbot = sample::chatbot("shop");
+        write::insert_new(&db.writer, vec![chatbot.clone()]).await.expect("a chatbot");
+        let sessions = (0..600).map(|number| sample::session(chatbot.id, &format!("s{number}")));
+        write::insert_new(&db.writer, sessions.collect()).await.expect("sessions");
+        let clock = Clock::manual(AT);
+        let app = process(&db, &clock);
+        jobs::start(&app, vec![jobs::statistics()]);
+        if db.dialect() == Dialect::Postgres {
+            let looked_at = "SELECT string_agg(relname, ' ') FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL";
+            let looked_at = Statement::from_string(DbBackend::Postgres, looked_at);
+            // The database counts rows some time after they are there.
+            let looked = async {
+                loop {
+                    let row = db.writer.query_one_raw(looked_at.clone()).await.expect("statistics").expect("a row");
+                    match row.try_get_by_index::<Option<String>>(0).expect("names") {
+                        Some(names) => return names,
+                        None => clock.set(clock.now().plus(10_000)),
+                    }
+                    sleep(Duration::from_millis(50)).await;
+                }
+            };
+            let names = timeout(Duration::from_secs(30), looked).await.expect("it looks");
+            assert_eq!(names, "session", "the others are as good as empty");
+        }
+        end(app).await;
     }
 
     async fn a_chatbot_whose_session_timed_out_is_announced(db) {

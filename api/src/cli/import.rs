@@ -18,6 +18,7 @@ use crate::{
     db::Db,
     import::{self, Format, Kind, Mapping, Notice, Plan, Preset, Progress, Report, Sink, State},
     ingest::{Resources, writer::CAPACITY},
+    jobs,
     tasks::Tasks,
 };
 
@@ -89,6 +90,7 @@ async fn into_database(arguments: &Arguments, plan: &Plan, state: Option<&State>
     let resources = Resources::load(&db, &arguments.config).await?;
     let limits = arguments.config.limits.clone();
     let app = App::start_with(resources, limits, CAPACITY, db.clone(), Clock::System, Tasks::new());
+    jobs::start(&app, vec![jobs::statistics()]);
     let sink = Sink::Database { writer: app.writer.clone(), chatbot_id };
     let report = import(arguments, plan, state, &sink).await;
     let tasks = app.tasks.clone();

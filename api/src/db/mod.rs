@@ -13,6 +13,7 @@ use crate::{
 
 pub mod dialect;
 pub mod page;
+pub mod statistics;
 pub mod tenant;
 pub mod write;
 

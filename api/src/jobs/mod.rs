@@ -3,6 +3,7 @@
 mod lease;
 mod privacy;
 mod runner;
+mod statistics;
 mod timeouts;
 
 use std::{fmt, pin::Pin, sync::Arc};
@@ -17,9 +18,16 @@ pub fn timetable() -> Vec<Job> {
     vec![
         // Announces what changes by the passing of time alone.
         Job::new("timeouts", 30_000, timeouts::run),
+        statistics(),
         // Removes addresses of devices, and what was refused, when their time is over.
         Job::new("privacy", 600_000, privacy::run),
     ]
+}
+
+/// Has PostgreSQL plan well from the start: what whoever fills tables needs.
+#[must_use]
+pub fn statistics() -> Job {
+    Job::new("statistics", 10_000, statistics::run)
 }
 
 /// Runs the jobs of a timetable until the process ends. Of all processes on one database, one runs a job at a time.
