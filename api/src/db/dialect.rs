@@ -2,10 +2,10 @@
 
 use parlance_entity::{Timestamp, chatbot};
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, QueryOrder, QuerySelect, RuntimeErr, Select,
+    ConnectionTrait, DbBackend, DbErr, QueryOrder, QuerySelect, RuntimeErr, Select, Statement,
     sea_query::{
         ArrayType, Asterisk, BinOper, CaseStatement, Condition, DynIden, Expr, ExprTrait, Func, FunctionCall, IntoIden,
-        JoinType, LockType, Query, SelectStatement, Value,
+        JoinType, LockType, OnConflict, PostgresQueryBuilder, Query, SelectStatement, Value,
         extension::{postgres::PgExpr, sqlite::SqliteExpr},
     },
 };
@@ -29,6 +29,17 @@ pub struct Bucket {
     pub starts: Timestamp,
     /// Excluded.
     pub ends: Timestamp,
+}
+
+/// A column of rows that are to be inserted.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: DynIden,
+    /// Whether it may be null.
+    pub is_nullable: bool,
+    /// Its value in each row, all of one type.
+    pub values: Vec<Value>,
 }
 
 impl Dialect {
@@ -257,17 +268,6 @@ impl Dialect {
         }
     }
 
-    /// Rows as a table to insert from, given column by column: the column's name and its values, of one type. None: this
-    /// database takes rows fastest as they are. PostgreSQL takes an array a column, so that the statement's text does
-    /// not depend on the number of rows; arrays from here hold no nulls, so a second one says where the values are.
-    #[must_use]
-    pub fn rows_of_columns(self, columns: impl IntoIterator<Item = (DynIden, Vec<Value>)>) -> Option<SelectStatement> {
-        match self {
-            Self::Postgres => Some(rows_of_arrays(columns)),
-            Self::Sqlite => None,
-        }
-    }
-
     /// Locks chatbots' rows for the rest of the transaction, in one order everywhere, so that two transactions cannot
     /// wait for each other. SQLite has one writer, so nothing needs locking there.
     #[must_use]
@@ -334,21 +334,56 @@ fn unnest(columns: [(&'static str, Vec<i64>); 3]) -> SelectStatement {
     table
 }
 
-/// `SELECT CASE WHEN "has_id" THEN "id" END, … FROM (SELECT unnest($1) AS "id", unnest($2) AS "has_id", …) AS "given"`.
-fn rows_of_arrays(columns: impl IntoIterator<Item = (DynIden, Vec<Value>)>) -> SelectStatement {
-    let (mut rows, mut given) = (Query::select(), Query::select());
-    for (name, values) in columns {
-        let has = format!("has_{name}");
-        let present = values.iter().map(|value| Value::from(*value != value.as_null())).collect();
-        let is_json = matches!(values.first(), Some(Value::Json(_)));
+/// Inserts rows that are given column by column, on PostgreSQL, which takes an array a column, so that the statement's
+/// text does not depend on the number of rows; SQLite takes rows fastest as they are. Arrays from here hold no nulls, so a
+/// second one says where the values are: `INSERT INTO … SELECT "id", CASE WHEN "has_name" THEN "name" END, … FROM
+/// (SELECT unnest($1) AS "id", unnest($2) AS "name", unnest($3) AS "has_name", …) AS "given"`.
+#[must_use]
+pub fn insert_of_arrays(
+    table: impl IntoIden,
+    columns: impl IntoIterator<Item = Column>,
+    conflict: Option<&OnConflict>,
+) -> Statement {
+    let (mut rows, mut given, mut insert) = (Query::select(), Query::select(), Query::insert());
+    // The builder would copy what it is given: it writes the text over empty arrays, and the values go beside it.
+    let mut parameters = Vec::new();
+    let mut take = |values: Vec<Value>, name: DynIden| {
+        let values = array_of(values);
+        let of = if let Value::Array(of, _) = &values { of.clone() } else { ArrayType::String };
+        given.expr_as(unnested(Value::Array(of, Some(Box::default()))), name);
+        parameters.push(values);
+    };
+    let mut names = Vec::new();
+    for Column { name, is_nullable, values } in columns {
+        names.push(name.clone());
+        if !values.iter().any(Value::is_some) {
+            rows.expr(Expr::cust("NULL"));
+            continue;
+        }
         let value = Expr::col(name.clone());
-        let value = if is_json { value.cast_as("JSONB") } else { value };
-        rows.expr(CaseStatement::new().case(Expr::col(has.clone()), value));
-        given.expr_as(unnested(array_of(values)), name);
-        given.expr_as(unnested(Value::Array(ArrayType::Bool, Some(Box::new(present)))), has);
+        let value = if matches!(values.first(), Some(Value::Json(_))) { value.cast_as("JSONB") } else { value };
+        let present = is_nullable.then(|| values.iter().map(|value| Value::from(value.is_some())).collect());
+        take(values, name.clone());
+        match present {
+            Some(present) => {
+                let has = format!("has_{name}");
+                take(present, has.clone().into_iden());
+                rows.expr(CaseStatement::new().case(Expr::col(has), value));
+            }
+            None => {
+                rows.expr(value);
+            }
+        }
     }
     rows.from_subquery(given, "given");
-    rows
+    insert.into_table(table).columns(names);
+    if let Some(conflict) = conflict {
+        insert.on_conflict(conflict.clone());
+    }
+    // As many expressions as columns, so that it cannot fail.
+    let _ = insert.select_from(rows);
+    let sql = insert.to_owned().build(PostgresQueryBuilder).0;
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, parameters)
 }
 
 fn unnested(array: Value) -> FunctionCall {
@@ -361,8 +396,8 @@ fn array_of(values: Vec<Value>) -> Value {
         .into_iter()
         .map(|value| match value {
             Value::Json(json) => Value::from(json.map_or_else(|| "null".to_owned(), |json| json.to_string())),
-            value if value == value.as_null() => value.dummy_value(),
-            value => value,
+            value if value.is_some() => value,
+            null => null.dummy_value(),
         })
         .collect();
     let of = values.first().map_or(ArrayType::String, Value::array_type);

@@ -1,13 +1,17 @@
 //! Many rows in few statements.
 
 use sea_orm::{
-    ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
-    sea_query::{DynIden, IntoIden, OnConflict, Query, SelectStatement, Value},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    PrimaryKeyToColumn,
+    sea_query::{DynIden, IntoIden, OnConflict},
 };
 
 use crate::{
-    db::Dialect,
-    error::{Error, Result},
+    db::{
+        Dialect,
+        dialect::{self, Column},
+    },
+    error::Result,
 };
 
 /// A row as its entity's model: what can be written in bulk.
@@ -21,13 +25,21 @@ impl<M> Row for M where
 {
 }
 
+/// Inserts rows of which none is there yet. Answers how many.
+///
+/// # Errors
+/// `Database`, also where a row breaks a uniqueness.
+pub async fn insert<M: Row>(connection: &impl ConnectionTrait, rows: Vec<M>) -> Result<u64> {
+    write(connection, rows, None).await
+}
+
 /// Inserts rows; those whose primary key is there already, or that break another uniqueness, are left out. Answers how
 /// many were inserted.
 ///
 /// # Errors
 /// `Database`.
 pub async fn insert_new<M: Row>(connection: &impl ConnectionTrait, rows: Vec<M>) -> Result<u64> {
-    write(connection, rows, &OnConflict::new().do_nothing().to_owned()).await
+    write(connection, rows, Some(&OnConflict::new().do_nothing().to_owned())).await
 }
 
 /// Inserts rows; a row whose primary key is there already takes the place of the old one, in every column. No two of
@@ -45,43 +57,55 @@ pub async fn upsert<M: Row>(connection: &impl ConnectionTrait, rows: Vec<M>) -> 
     } else {
         conflict.update_columns(others)
     };
-    write(connection, rows, &conflict).await
+    write(connection, rows, Some(&conflict)).await
 }
 
 type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 type PrimaryKeyOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::PrimaryKey;
 
-async fn write<M: Row>(connection: &impl ConnectionTrait, mut rows: Vec<M>, conflict: &OnConflict) -> Result<u64> {
+async fn write<M: Row>(
+    connection: &impl ConnectionTrait,
+    mut rows: Vec<M>,
+    conflict: Option<&OnConflict>,
+) -> Result<u64> {
     if rows.is_empty() {
         return Ok(0);
     }
-    if let Some(table) = Dialect::of(connection).rows_of_columns(columns(&rows)) {
-        return insert_from::<M>(connection, table, conflict).await;
+    let dialect = Dialect::of(connection);
+    if dialect == Dialect::Postgres {
+        let statement = dialect::insert_of_arrays(M::Entity::default(), columns(rows), conflict);
+        return Ok(connection.execute_raw(statement).await?.rows_affected());
     }
-    let most = Dialect::of(connection).most_parameters() / ColumnOf::<M>::iter().count().max(1);
+    let most = dialect.most_parameters() / ColumnOf::<M>::iter().count().max(1);
     let mut written = 0;
     while !rows.is_empty() {
         let rest = rows.split_off(chunk(rows.len(), most));
-        let insert = M::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
-        written += insert.on_conflict(conflict.clone()).exec_without_returning(connection).await?;
+        let mut insert = M::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
+        if let Some(conflict) = conflict {
+            insert = insert.on_conflict(conflict.clone());
+        }
+        written += insert.exec_without_returning(connection).await?;
         rows = rest;
     }
     Ok(written)
 }
 
-fn columns<M: Row>(rows: &[M]) -> impl Iterator<Item = (DynIden, Vec<Value>)> {
-    ColumnOf::<M>::iter().map(|column| (column.into_iden(), rows.iter().map(|row| row.get(column)).collect()))
-}
-
-async fn insert_from<M: Row>(
-    connection: &impl ConnectionTrait,
-    table: SelectStatement,
-    conflict: &OnConflict,
-) -> Result<u64> {
-    let mut insert = Query::insert();
-    insert.into_table(M::Entity::default()).columns(ColumnOf::<M>::iter()).on_conflict(conflict.clone());
-    insert.select_from(table).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(connection.execute(&insert).await?.rows_affected())
+/// The rows, column by column.
+fn columns<M: Row>(rows: Vec<M>) -> Vec<Column> {
+    let column = |column: ColumnOf<M>| Column {
+        name: column.into_iden(),
+        is_nullable: column.def().is_null(),
+        values: Vec::with_capacity(rows.len()),
+    };
+    let mut columns: Vec<Column> = ColumnOf::<M>::iter().map(column).collect();
+    for row in rows {
+        let mut row = row.into_active_model();
+        for (column, taken) in columns.iter_mut().zip(ColumnOf::<M>::iter()) {
+            // A row that was made whole has every value.
+            column.values.extend(row.take(taken).into_value());
+        }
+    }
+    columns
 }
 
 /// How many rows the next statement takes: a power of two, so that few texts of statements have to be prepared.

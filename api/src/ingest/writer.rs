@@ -23,8 +23,9 @@ use crate::{
 /// How many items may wait, unless a test says otherwise: some seconds of work, and some hundred megabytes at worst.
 pub const CAPACITY: usize = 50_000;
 
-/// The most items of one transaction. More would make the first of them wait longer than the group saves.
-const GROUP: usize = 5_000;
+/// The most items of one transaction. More would make the first of them wait longer than the group saves, and leave
+/// nobody to send the next group while this one is written.
+const GROUP: usize = 1_600;
 /// How often a transaction that lost against another one is tried again.
 const RETRIES: u32 = 5;
 /// When to come back to a full queue: by then it has been emptied a few times over.
@@ -140,12 +141,12 @@ impl Writer {
 /// Takes everything that waits, up to a bound, commits it, answers, until nobody can send any more.
 async fn write(db: Db, hub: Hub, pseudonyms: Pseudonyms, mut queue: mpsc::UnboundedReceiver<Job>) {
     while let Some(first) = queue.recv().await {
-        let mut items = first.batch.drafts.len();
+        let mut items = first.batch.items.len();
         let (mut batches, mut answers) = (vec![first.batch], vec![(first.answer, first.room)]);
         while items < GROUP
             && let Ok(next) = queue.try_recv()
         {
-            items += next.batch.drafts.len();
+            items += next.batch.items.len();
             batches.push(next.batch);
             answers.push((next.answer, next.room));
         }

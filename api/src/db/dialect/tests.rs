@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::*;
 
 /// The text of a query for each database.
@@ -120,16 +122,24 @@ fn slices_of_time_are_a_table_whose_text_does_not_grow() {
 
 #[test]
 fn postgres_takes_an_array_a_column_whatever_the_number_of_rows() {
-    let columns = || {
-        let numbers = vec![Value::from(1_i64), Value::BigInt(None)];
-        [("a".into_iden(), vec![Value::Json(None)]), ("b".into_iden(), numbers)]
-    };
-    let rows = Dialect::Postgres.rows_of_columns(columns()).expect("PostgreSQL does");
+    let column = |name: &'static str, is_nullable, values| Column { name: name.into_iden(), is_nullable, values };
+    let columns = [
+        column("a", false, vec![Value::Json(Some(Box::new(json!({})))), Value::Json(Some(Box::new(json!([]))))]),
+        column("b", true, vec![Value::from(1_i64), Value::BigInt(None)]),
+        column("c", true, vec![Value::BigInt(None), Value::BigInt(None)]),
+    ];
+    let statement = insert_of_arrays("t", columns, None);
     assert_eq!(
-        Dialect::Postgres.text(&rows),
-        r#"SELECT (CASE WHEN ("has_a") THEN CAST("a" AS JSONB) END), (CASE WHEN ("has_b") THEN "b" END) FROM (SELECT unnest($1) AS "a", unnest($2) AS "has_a", unnest($3) AS "b", unnest($4) AS "has_b") AS "given""#
+        statement.sql,
+        r#"INSERT INTO "t" ("a", "b", "c") SELECT CAST("a" AS JSONB), (CASE WHEN ("has_b") THEN "b" END), NULL FROM (SELECT unnest($1) AS "a", unnest($2) AS "b", unnest($3) AS "has_b") AS "given""#
     );
-    assert_eq!(Dialect::Sqlite.rows_of_columns(columns()), None);
+    let array = |of, values: Vec<Value>| Value::Array(of, Some(Box::new(values)));
+    let parameters = [
+        array(ArrayType::String, vec!["{}".into(), "[]".into()]),
+        array(ArrayType::BigInt, vec![1_i64.into(), 0_i64.into()]),
+        array(ArrayType::Bool, vec![true.into(), false.into()]),
+    ];
+    assert_eq!(statement.values.map(|values| values.0), Some(parameters.to_vec()));
 }
 
 #[test]

@@ -34,9 +34,14 @@ pub(super) enum Trust {
 type Aliases = HashMap<String, Vec<user_alias::Model>>;
 
 /// Sets whose the touched sessions, conversations, handovers and leads are, and those of anonymous ids that changed
-/// hands.
-pub(super) async fn assign(here: &Here<'_>, book: &mut Book, fresh: &Fresh, trust: Trust) -> Result<()> {
-    let ties = ties(fresh);
+/// hands. `ties`: those among the new rows.
+pub(super) async fn assign(
+    here: &Here<'_>,
+    book: &mut Book,
+    fresh: &Fresh,
+    ties: Vec<Tie>,
+    trust: Trust,
+) -> Result<()> {
     let mut asked: BTreeSet<String> = ties.iter().map(|tie| tie.anonymous_id.clone()).collect();
     asked.extend(fresh.replaced.iter().filter_map(|row| row.anonymous_id.clone()));
     asked.extend(book.sessions.all().filter_map(|row| unnamed(&row.own_user_id, &row.anonymous_id)));
@@ -131,7 +136,7 @@ async fn store(here: &Here<'_>, changed: &BTreeSet<String>, before: &Aliases, af
 }
 
 /// Ties among new rows.
-fn ties(fresh: &Fresh) -> Vec<Tie> {
+pub(super) fn ties(fresh: &Fresh) -> Vec<Tie> {
     let events = fresh.events.iter().filter_map(event_tie);
     let messages = fresh.messages.iter().filter_map(message_tie);
     let items = fresh.items.iter().filter_map(item_tie);

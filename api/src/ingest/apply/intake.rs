@@ -105,8 +105,8 @@ impl Intake {
             refused: Vec::new(),
         };
         for (batch, prepared) in batches.iter().enumerate() {
-            let drafts = prepared.drafts.iter().enumerate();
-            let fates = drafts.map(|(index, draft)| match draft.clone() {
+            let items = prepared.items.iter().enumerate();
+            let fates = items.map(|(index, item)| match item.draft.clone() {
                 Err(refusal) => intake.refuse(policy, prepared, index, refusal),
                 Ok(draft) => intake.judge_draft(policy, prepared, (batch, index), draft),
             });
@@ -129,10 +129,9 @@ impl Intake {
         (batch, index): (usize, usize),
         mut draft: Draft,
     ) -> Fate {
-        match policy.judge(&mut draft, prepared) {
+        match policy.judge(&mut draft, prepared, index) {
             Verdict::Refuse(error) => {
-                let Draft { row, consent, .. } = draft;
-                self.refuse(policy, prepared, index, Refusal { error, payload: row.into_payload(), consent })
+                self.refuse(policy, prepared, index, Refusal { error, payload: draft.row.into_payload() })
             }
             Verdict::Drop => Fate::Dropped(draft.subject),
             Verdict::Store => {

@@ -73,10 +73,11 @@ async fn apply(
     let stored = Stored::load(&here, intake.links()).await?;
     intake.drop_known_contexts(&stored);
     let arrival = intake.number(chatbot.arrival);
-    let mut book = Book::derive(&here, &intake.fresh, &stored).await?;
-    book.store_rows(&here, &intake.fresh, &stored).await?;
     let agents = agents::write(&here, &intake.fresh).await?;
-    identity::assign(&here, &mut book, &intake.fresh, identity::Trust::Stored).await?;
+    let ties = identity::ties(&intake.fresh);
+    let mut book = Book::derive(&here, &mut intake.fresh, &stored).await?;
+    book.store_rows(&here, &intake.fresh, &stored).await?;
+    identity::assign(&here, &mut book, &intake.fresh, ties, identity::Trust::Stored).await?;
     people::derive(&here, &mut book, &intake.fresh).await?;
     book.store_records(&here).await?;
     set_arrival(transaction, chatbot.id, arrival).await?;

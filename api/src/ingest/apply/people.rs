@@ -24,10 +24,12 @@ pub(super) async fn derive(here: &Here<'_>, book: &mut Book, fresh: &Fresh) -> R
     if touched.is_empty() {
         return Ok(());
     }
-    let ids = || touched.iter().cloned();
-    book.people.found(named::<user::Entity>(here, user::Column::Id, ids()).await?);
-    book.sessions.joined(named::<session::Entity>(here, session::Column::UserId, ids()).await?);
-    book.conversations.joined(named::<conversation::Entity>(here, conversation::Column::UserId, ids()).await?);
+    book.people.found(named::<user::Entity>(here, user::Column::Id, touched.iter().cloned()).await?);
+    // Whoever is not stored has nothing stored: most visitors come once.
+    let known = book.people.all_stored().map(Record::key).collect::<Vec<_>>();
+    let sessions = named::<session::Entity>(here, session::Column::UserId, known.iter().cloned()).await?;
+    book.sessions.joined(sessions);
+    book.conversations.joined(named::<conversation::Entity>(here, conversation::Column::UserId, known).await?);
     let mut people = gather(book, &touched);
     for identify in identifies(here, &touched).await? {
         let id = identify.user_id.as_ref().map(|id| format!("u:{id}"));

@@ -56,8 +56,9 @@ struct Keys {
 }
 
 impl Book {
-    /// Derives the records of the new rows and of all that are linked with them, and loads those that are stored.
-    pub(super) async fn derive(here: &Here<'_>, fresh: &Fresh, stored: &Stored) -> Result<Self> {
+    /// Derives the records of the new rows and of all that are linked with them, and loads those that are stored. Takes
+    /// the new events and messages.
+    pub(super) async fn derive(here: &Here<'_>, fresh: &mut Fresh, stored: &Stored) -> Result<Self> {
         let mut book = Self::default();
         if !stored.is_empty() {
             // What was derived from the stored rows is what may be gone now.
@@ -66,8 +67,8 @@ impl Book {
         }
         let mut rows = stored.rows();
         rows.messages.retain(|row| !fresh.replaced.iter().any(|replaced| replaced.id == row.id));
-        rows.events.extend(fresh.events.iter().cloned());
-        rows.messages.extend(fresh.messages.iter().cloned());
+        rows.events.append(&mut fresh.events);
+        rows.messages.append(&mut fresh.messages);
         rows.items.extend(fresh.items.iter().cloned());
         book.messages.found(stored.messages.values().chain(&stored.reported).cloned());
         book.take(model::derive(&here.settings, rows));
@@ -89,10 +90,12 @@ impl Book {
 
     /// Writes the accepted rows, with what was derived for them.
     pub(super) async fn store_rows(&mut self, here: &Here<'_>, fresh: &Fresh, stored: &Stored) -> Result<()> {
-        let mut events = std::mem::take(&mut self.events);
-        events.retain(|row| stored.events.get(&row.id) != Some(row));
-        write::upsert(here.transaction, events).await?;
-        write::upsert(here.transaction, fresh.items.clone()).await?;
+        let (mut known, new): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.events).into_iter().partition(|row| stored.events.contains_key(&row.id));
+        known.retain(|row| stored.events.get(&row.id) != Some(row));
+        write::upsert(here.transaction, known).await?;
+        write::insert(here.transaction, new).await?;
+        write::insert(here.transaction, fresh.items.clone()).await?;
         let messages = self.messages.changes();
         delete::<message::Entity>(here, message::Column::Id, messages.deleted).await?;
         write::upsert(here.transaction, messages.written).await?;
