@@ -58,6 +58,9 @@ enum Bench {
         /// How many connections send.
         #[arg(long, default_value_t = 32)]
         connections: usize,
+        /// How many times, each with a database of its own.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
     },
     /// Subscriptions of one chatbot's active sessions, held by one process.
     Sockets {
@@ -98,8 +101,8 @@ async fn main() -> anyhow::Result<()> {
         Bench::Ingest { database, seconds, connections } => {
             ingest::run(&options.binary, database, Duration::from_secs(seconds), connections).await
         }
-        Bench::Batch { database, seconds, connections } => {
-            batch::run(&options.binary, database, Duration::from_secs(seconds), connections).await
+        Bench::Batch { database, seconds, connections, rounds } => {
+            batch::run(&options.binary, database, Duration::from_secs(seconds), connections, rounds.max(1)).await
         }
         Bench::Sockets { count, changes } => sockets::run(&options.binary, count, changes).await,
         Bench::Dashboard { count } => dashboard::run(&options.binary, count).await,
