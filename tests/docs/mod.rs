@@ -9,7 +9,7 @@ use workbench::Workbench;
 use crate::workspace::{files, root};
 
 /// Sections of the README whose examples need nothing but a running server.
-const README_SECTIONS: &[&str] = &["First query", "First mutation", "Import and export", "Segment's SDKs"];
+const README_SECTIONS: &[&str] = &["First query", "First mutation", "Import and export", "Ways in"];
 
 /// Makes a test of each page in docs/doors, and the list of these pages.
 macro_rules! pages {
