@@ -75,7 +75,7 @@ pub(crate) fn parse(text: &str) -> UserAgent {
     let is_crawler = device.is_some_and(|found| found.device == CRAWLER);
     UserAgent {
         browser: Some(browser),
-        browser_version: browser_version.as_deref().and_then(major),
+        browser_version: browser_version.and_then(major),
         os: Some(family(&SYSTEMS, &os)),
         os_version: os_version.as_deref().and_then(major),
         device_type: Some(device_type(text, is_crawler && browser != "WhatsApp")),
