@@ -3,7 +3,10 @@
 use std::{path::Path, time::Duration};
 
 use parlance_migration::Migrator;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx::sqlite::SqliteConnectOptions};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, IsolationLevel, TransactionTrait,
+    sqlx::sqlite::SqliteConnectOptions,
+};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
@@ -12,6 +15,7 @@ use crate::{
 };
 
 pub mod dialect;
+pub mod notify;
 pub mod page;
 pub mod statistics;
 pub mod tenant;
@@ -49,6 +53,22 @@ impl Db {
     /// `Database` where a change fails.
     pub async fn migrate(&self) -> Result<()> {
         Ok(Migrator::up(&self.writer, None).await?)
+    }
+
+    /// A transaction that reads the database as it stands when it first reads, whatever is committed meanwhile.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let transaction = match self.dialect() {
+            // Any transaction there is one.
+            Dialect::Sqlite => self.reader.begin().await?,
+            Dialect::Postgres => {
+                let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+                self.reader.begin_with_config(Some(level), Some(mode)).await?
+            }
+        };
+        Ok(transaction)
     }
 
     /// Which database it is.
