@@ -16,8 +16,10 @@ use crate::{
         item::{Batch, Device, Item},
         writer::{CAPACITY, Receipt, Writer},
     },
-    live::{ActiveSessions, Hub},
-    quota::Quotas,
+    live::{ActiveSessions, Alerts, Hub, Pulse, Turns, relay},
+    quota::{Connections, Quotas},
+    records::feed::Desk,
+    reports::picture::Pictures,
     tasks::Tasks,
 };
 
@@ -32,16 +34,26 @@ pub struct App {
     pub writer: Writer,
     /// Where commits are announced.
     pub hub: Hub,
+    /// The passing of time.
+    pub pulse: Pulse,
     /// Sessions active right now.
     pub active_sessions: ActiveSessions,
+    /// Live pictures of chatbots.
+    pub pictures: Pictures,
+    /// Alerts as they start and end.
+    pub alerts: Alerts,
     /// Keys that were revoked.
     pub revocations: Revocations,
+    /// Whose turn it is to compute what is pushed.
+    pub turns: Turns,
     /// What runs in the background.
     pub tasks: Tasks,
     /// What one request may ask.
     pub limits: Limits,
     /// What the way in works with besides the database.
     pub resources: Resources,
+    /// The connections that keys hold.
+    pub connections: Connections,
     quotas: Quotas,
 }
 
@@ -72,9 +84,35 @@ impl App {
         let hub = Hub::default();
         let writer = Writer::start(&db, &clock, &hub, &tasks, queue_capacity, &resources);
         let quotas = Quotas::new(limits.ingest_items_per_second, clock.clone());
+        let pulse = Pulse::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
         let active_sessions = ActiveSessions::new(db.clone(), clock.clone(), hub.clone(), tasks.clone());
+        let pictures = Pictures::new(db.clone(), clock.clone(), hub.clone(), pulse.clone(), tasks.clone());
         let revocations = Revocations::watch(&db, &clock, &tasks);
-        Self { db, clock, writer, hub, active_sessions, revocations, tasks, limits, quotas, resources }
+        relay::start(&db, &hub, &tasks);
+        let (alerts, connections) = (Alerts::default(), Connections::new(limits.max_connections));
+        Self {
+            db,
+            clock,
+            writer,
+            hub,
+            pulse,
+            active_sessions,
+            pictures,
+            turns: Turns::default(),
+            alerts,
+            revocations,
+            tasks,
+            limits,
+            resources,
+            connections,
+            quotas,
+        }
+    }
+
+    /// What feeds work with.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        Desk { db: self.db.clone(), clock: self.clock.clone(), hub: self.hub.clone(), pulse: self.pulse.clone() }
     }
 
     /// Ingests items: the one way in of every door. Answers after the commit. `device`: what the connection says of
@@ -102,10 +140,7 @@ impl App {
         let (answer, updated) = oneshot::channel();
         let (db, hub) = (self.db.clone(), self.hub.clone());
         self.tasks.spawn("update", async move {
-            let outcome = ingest::update_chatbot(&db, administrator, id, input).await;
-            if let Ok(Ok(chatbot)) = &outcome {
-                hub.announce(chatbot.id);
-            }
+            let outcome = ingest::update_chatbot(&db, &hub, administrator, id, input).await;
             // Nobody may be waiting any more.
             let _ = answer.send(outcome);
         });

@@ -38,6 +38,14 @@ impl Clock {
         }
     }
 
+    /// As [`Clock::sleep_until`]; for ever where there is no such instant.
+    pub async fn sleep_until_some(&self, instant: Option<Timestamp>) {
+        match instant {
+            Some(instant) => self.sleep_until(instant).await,
+            None => pending().await,
+        }
+    }
+
     /// Waits until the clock shows `instant` or later.
     pub async fn sleep_until(&self, instant: Timestamp) {
         match self {

@@ -114,6 +114,19 @@ pub struct Limits {
     #[arg(long, env = "PARLANCE_MAX_SUBSCRIPTIONS", default_value_t = 100)]
     pub max_subscriptions: usize,
 
+    /// How many connections for subscriptions one key may hold open on one process: sockets, and streams over HTTP.
+    #[arg(long, env = "PARLANCE_MAX_CONNECTIONS_PER_KEY", default_value_t = 10_000)]
+    pub max_connections: usize,
+
+    /// How many seconds a socket may wait before its `connection_init`.
+    #[arg(long, env = "PARLANCE_CONNECTION_INIT_TIMEOUT_SECONDS", default_value = "10", value_parser = seconds)]
+    pub init_timeout: Duration,
+
+    /// How many seconds a socket or stream may be silent before the server says something. A socket whose client answers
+    /// nothing for twice as long is closed.
+    #[arg(long, env = "PARLANCE_PING_INTERVAL_SECONDS", default_value = "20", value_parser = seconds)]
+    pub ping_interval: Duration,
+
     /// How many seconds a query or mutation may take.
     #[arg(long, env = "PARLANCE_QUERY_TIMEOUT_SECONDS", default_value = "15", value_parser = seconds)]
     pub query_timeout: Duration,
@@ -202,6 +215,9 @@ impl Default for Limits {
             ingest_items_per_second: 10_000,
             max_range_days: 3_660,
             max_subscriptions: 100,
+            max_connections: 10_000,
+            init_timeout: Duration::from_secs(10),
+            ping_interval: Duration::from_secs(20),
             query_timeout: Duration::from_secs(15),
         }
     }

@@ -46,6 +46,14 @@ pub enum Error {
         /// When to try again.
         retry_after_seconds: u32,
     },
+    /// There is no room for it now.
+    #[error("{message}: come again in {retry_after_seconds} s")]
+    Unavailable {
+        /// Of what.
+        message: String,
+        /// When to try again.
+        retry_after_seconds: u32,
+    },
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
@@ -65,7 +73,7 @@ impl Error {
             Self::QueryTooComplex(_) => "QUERY_TOO_COMPLEX",
             Self::Timeout { .. } => "TIMEOUT",
             Self::RateLimited { .. } => "RATE_LIMITED",
-            Self::Overloaded { .. } => "OVERLOADED",
+            Self::Overloaded { .. } | Self::Unavailable { .. } => "OVERLOADED",
             Self::Database(_) | Self::Internal(_) => "INTERNAL",
         }
     }
@@ -83,7 +91,10 @@ impl From<Error> for async_graphql::Error {
         };
         Self::new(message).extend_with(|_, extensions| {
             extensions.set("code", code);
-            if let Error::Overloaded { retry_after_seconds } | Error::RateLimited { retry_after_seconds, .. } = error {
+            if let Error::Overloaded { retry_after_seconds }
+            | Error::RateLimited { retry_after_seconds, .. }
+            | Error::Unavailable { retry_after_seconds, .. } = error
+            {
                 extensions.set("retryAfterSeconds", retry_after_seconds);
             }
         })

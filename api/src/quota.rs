@@ -1,6 +1,12 @@
-//! How much a key may send.
+//! How much a key may send, and how many connections it may hold.
 
-use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    fmt,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use governor::{
     InsufficientCapacity, Quota, RateLimiter, clock::Clock as Time, middleware::NoOpMiddleware, nanos::Nanos,
@@ -90,6 +96,63 @@ impl Time for Ticks {
     }
 }
 
+/// How many connections for subscriptions each key holds. Cheap to clone. Each process counts by itself.
+#[derive(Clone, Debug)]
+pub struct Connections {
+    most: usize,
+    open: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+/// A connection that counts until it is dropped.
+#[derive(Debug)]
+pub struct Connected {
+    connections: Connections,
+    key_id: Uuid,
+}
+
+impl Connections {
+    /// So many for each key.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self { most, open: Arc::default() }
+    }
+
+    /// Counts one more of the key; none: it holds as many as it may.
+    #[must_use]
+    pub fn open(&self, key_id: Uuid) -> Option<Connected> {
+        let mut open = self.lock();
+        let count = open.get(&key_id).copied().unwrap_or_default();
+        if count >= self.most {
+            return None;
+        }
+        open.insert(key_id, count + 1);
+        Some(Connected { connections: self.clone(), key_id })
+    }
+
+    /// How many there are of all keys.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.lock().values().sum()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, usize>> {
+        // Nothing that panics is done under the lock.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        let mut open = self.connections.lock();
+        match open.get_mut(&self.key_id) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                open.remove(&self.key_id);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use parlance_entity::Timestamp;
@@ -124,6 +187,22 @@ mod tests {
         let quotas = Quotas::new(10, Clock::manual(NOW));
         assert_eq!(wait(quotas.admit(Uuid::nil(), 1_000)), None);
         assert_eq!(wait(quotas.admit(Uuid::nil(), 1_000)), Some(5));
+    }
+
+    #[test]
+    fn a_key_holds_so_many_connections_and_gets_back_those_that_end() {
+        let connections = Connections::new(2);
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let held = [connections.open(one), connections.open(one)];
+        assert!(held.iter().all(Option::is_some));
+        assert!(connections.open(one).is_none());
+        let of_other = connections.open(other);
+        assert_eq!((of_other.is_some(), connections.count()), (true, 3));
+        drop(held);
+        assert_eq!(connections.count(), 1);
+        assert!(connections.open(one).is_some());
+        drop(of_other);
+        assert_eq!(connections.open.lock().map(|open| open.len()).ok(), Some(0));
     }
 
     #[test]

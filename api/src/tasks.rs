@@ -30,6 +30,12 @@ impl Tasks {
         self.tracker.track_future(task)
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.tracker.len()
+    }
+
     /// Waits until the process is asked to end; at once, where it already is.
     pub async fn ending(&self) {
         self.ending.cancelled().await;

@@ -10,6 +10,7 @@ pub mod ai_call;
 pub mod api_key;
 pub mod chatbot;
 pub mod conversation;
+pub mod conversation_change;
 pub mod event;
 pub mod funnel;
 pub mod handover;

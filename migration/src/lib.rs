@@ -12,6 +12,7 @@ mod m0004_people;
 mod m0005_analytics;
 mod m0006_protection;
 mod m0007_whatsapp;
+mod m0008_live;
 mod table;
 
 /// Every change, in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_analytics::Migration),
             Box::new(m0006_protection::Migration),
             Box::new(m0007_whatsapp::Migration),
+            Box::new(m0008_live::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ on_every_database! {
         holds(&db, id, vec![sample::message(id, "m1", 1)]).await;
         holds(&db, id, vec![sample::session(id, "s1")]).await;
         holds(&db, id, vec![sample::conversation(id, "c1", 1), sample::conversation(id, "c1", 2)]).await;
+        holds(&db, id, vec![sample::conversation_change(id, "c1", 7)]).await;
         holds(&db, id, vec![sample::handover(id, "h1")]).await;
         holds(&db, id, vec![sample::lead(id, "l1")]).await;
         holds(&db, id, vec![sample::user(id, "u:u1")]).await;

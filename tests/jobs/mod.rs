@@ -10,7 +10,7 @@ use parlance::{
     jobs::{self, Job, Run},
     tasks::Tasks,
 };
-use parlance_entity::{Timestamp, session};
+use parlance_entity::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::{
     sync::{Mutex, mpsc},
@@ -148,22 +148,6 @@ on_every_database! {
             let names = timeout(Duration::from_secs(30), looked).await.expect("it looks");
             assert_eq!(names, "session", "the others are as good as empty");
         }
-        end(app).await;
-    }
-
-    async fn a_chatbot_whose_session_timed_out_is_announced(db) {
-        let (clock, chatbot, quiet) = (Clock::manual(AT), sample::chatbot("shop"), sample::chatbot("quiet"));
-        write::insert_new(&db.writer, vec![chatbot.clone(), quiet.clone()]).await.expect("chatbots");
-        let times_out =
-            session::Model { ended_at: None, present_until: AT.plus(10_000), ..sample::session(chatbot.id, "s1") };
-        write::insert_new(&db.writer, vec![times_out]).await.expect("a session");
-        let app = process(&db, &clock);
-        let (mut heard, not_heard) = (app.hub.listen(chatbot.id), app.hub.listen(quiet.id));
-        jobs::start(&app, jobs::timetable());
-        clock.set(AT.plus(10_000));
-        clock.set(AT.plus(40_000));
-        timeout(Duration::from_secs(20), heard.changed()).await.expect("it is announced").expect("the hub is there");
-        assert!(!not_heard.has_changed().expect("the hub is there"));
         end(app).await;
     }
 }

@@ -2,8 +2,9 @@
 
 use parlance::model::VERSION;
 use parlance_entity::{
-    Timestamp, agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, ingest_count,
-    installation, intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias,
+    Timestamp, agent, agent_status, ai_call, api_key, chatbot, conversation, conversation_change, event, funnel,
+    handover, ingest_count, installation, intake_flow, item, job_lease, lead, message, rejected_item, session, user,
+    user_alias,
     vocabulary::{
         AgentStatus, AiCallKind, ApiKeyKind, Channel, ConsentMode, DeliveryStatus, DeviceType, EventCategory,
         HandoverStatus, IpMode, ItemKind, LeadStatus, MessageRole, Source,
@@ -465,4 +466,9 @@ pub(crate) fn installation(name: &str) -> installation::Model {
 /// A number at which a chatbot answers.
 pub(crate) fn whatsapp_number(chatbot_id: Uuid) -> whatsapp_number::Model {
     whatsapp_number::Model { phone_number_id: "106540352242922".to_owned(), chatbot_id }
+}
+
+/// When a conversation last changed.
+pub(crate) fn conversation_change(chatbot_id: Uuid, id: &str, arrival: i64) -> conversation_change::Model {
+    conversation_change::Model { chatbot_id, conversation_id: id.to_owned(), episode: 1, arrival }
 }

@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// How often the database is asked for keys that other processes revoked. One question serves all sockets.
-const EVERY_MS: i64 = 15_000;
+const EVERY_MS: i64 = 5_000;
 
-/// The keys known to be revoked: by this process at once, by others within 15 seconds. Cheap to clone.
+/// The keys known to be revoked: by this process at once, by others within 5 seconds. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Revocations(Arc<watch::Sender<HashSet<Uuid>>>);
 

@@ -1,8 +1,9 @@
 //! Where every query starts: from the chatbot. What is global says so by its name.
 
 use parlance_entity::{
-    agent, agent_status, ai_call, api_key, chatbot, conversation, event, funnel, handover, ingest_count, installation,
-    intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias, whatsapp_number,
+    agent, agent_status, ai_call, api_key, chatbot, conversation, conversation_change, event, funnel, handover,
+    ingest_count, installation, intake_flow, item, job_lease, lead, message, rejected_item, session, user, user_alias,
+    whatsapp_number,
 };
 use sea_orm::{
     ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany,
@@ -30,6 +31,7 @@ tenant_tables!(
     ai_call,
     api_key,
     conversation,
+    conversation_change,
     event,
     funnel,
     handover,

@@ -48,6 +48,13 @@ pub struct Receipt {
     pub outcomes: Vec<Outcome>,
 }
 
+impl Receipt {
+    /// Whether anything of it was stored.
+    pub(super) fn is_change(&self) -> bool {
+        self.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Accepted { .. }))
+    }
+}
+
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -87,7 +94,8 @@ impl Writer {
         };
         let lanes = (0..lanes).map(|_| {
             let (sender, queue) = mpsc::unbounded_channel();
-            tasks.spawn("writer", write(db.clone(), hub.clone(), resources.pseudonyms.clone(), queue));
+            let lane = Lane { db: db.clone(), hub: hub.clone(), pseudonyms: resources.pseudonyms.clone() };
+            tasks.spawn("writer", lane.write(queue));
             sender
         });
         let capacity = capacity.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
@@ -138,68 +146,74 @@ impl Writer {
     }
 }
 
-/// Takes everything that waits, up to a bound, commits it, answers, until nobody can send any more.
-async fn write(db: Db, hub: Hub, pseudonyms: Pseudonyms, mut queue: mpsc::UnboundedReceiver<Job>) {
-    while let Some(first) = queue.recv().await {
-        let mut items = first.batch.items.len();
-        let (mut batches, mut answers) = (vec![first.batch], vec![(first.answer, first.room)]);
-        while items < GROUP
-            && let Ok(next) = queue.try_recv()
-        {
-            items += next.batch.items.len();
-            batches.push(next.batch);
-            answers.push((next.answer, next.room));
-        }
-        let receipts = commit(&db, &pseudonyms, &batches).await;
-        announce(&hub, &batches, &receipts);
-        for ((answer, _room), receipt) in answers.into_iter().zip(receipts) {
-            // Whoever asked may have gone; the rows are stored all the same.
-            let _ = answer.send(receipt);
-        }
-    }
+/// What one task writes with.
+struct Lane {
+    db: Db,
+    hub: Hub,
+    pseudonyms: Pseudonyms,
 }
 
-/// Commits a group; where that fails, each batch by itself, so that one does not fail the others.
-async fn commit(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared]) -> Vec<Result<Receipt>> {
-    match persist(db, pseudonyms, batches).await {
-        Ok(receipts) => receipts,
-        Err(error) if batches.len() == 1 => vec![Err(error)],
-        Err(error) => {
-            tracing::warn!(error.message = %mask::text(&error.to_string()), ingest.batches = batches.len(), "group failed, trying one by one");
-            let mut receipts = Vec::with_capacity(batches.len());
-            for batch in batches.chunks(1) {
-                receipts.extend(persist(db, pseudonyms, batch).await.unwrap_or_else(|error| vec![Err(error)]));
+impl Lane {
+    /// Takes everything that waits, up to a bound, commits it, answers, until nobody can send any more.
+    async fn write(self, mut queue: mpsc::UnboundedReceiver<Job>) {
+        while let Some(first) = queue.recv().await {
+            let mut items = first.batch.items.len();
+            let (mut batches, mut answers) = (vec![first.batch], vec![(first.answer, first.room)]);
+            while items < GROUP
+                && let Ok(next) = queue.try_recv()
+            {
+                items += next.batch.items.len();
+                batches.push(next.batch);
+                answers.push((next.answer, next.room));
             }
-            receipts
-        }
-    }
-}
-
-/// One transaction, tried again where it only lost against another one.
-async fn persist(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
-    let mut tries = 0;
-    loop {
-        let transaction = AssertUnwindSafe(apply::commit(db, pseudonyms, batches)).catch_unwind().await;
-        match transaction {
-            Ok(Err(Error::Database(error))) if tries < RETRIES && db.dialect().lost_a_race(&error) => {
-                tries += 1;
-                sleep(Duration::from_millis(10 << tries)).await;
+            let receipts = self.commit(&batches).await;
+            self.announce(&batches, &receipts);
+            for ((answer, _room), receipt) in answers.into_iter().zip(receipts) {
+                // Whoever asked may have gone; the rows are stored all the same.
+                let _ = answer.send(receipt);
             }
-            Ok(outcome) => return outcome,
-            // A fault in the derivation of one batch must not take the writer from all others.
-            Err(_) => return Err(Error::Internal("the writer panicked; the log has the message".to_owned())),
         }
     }
-}
 
-fn announce(hub: &Hub, batches: &[Prepared], receipts: &[Result<Receipt>]) {
-    let is_change = |outcome: &Outcome| matches!(outcome, Outcome::Accepted { .. });
-    let changed = batches
-        .iter()
-        .zip(receipts)
-        .filter(|(_, receipt)| receipt.as_ref().is_ok_and(|receipt| receipt.outcomes.iter().any(is_change)));
-    let mut chatbots: Vec<Uuid> = changed.map(|(batch, _)| batch.chatbot_id).collect();
-    chatbots.sort_unstable();
-    chatbots.dedup();
-    chatbots.into_iter().for_each(|chatbot_id| hub.announce(chatbot_id));
+    /// Commits a group; where that fails, each batch by itself, so that one does not fail the others.
+    async fn commit(&self, batches: &[Prepared]) -> Vec<Result<Receipt>> {
+        match self.persist(batches).await {
+            Ok(receipts) => receipts,
+            Err(error) if batches.len() == 1 => vec![Err(error)],
+            Err(error) => {
+                tracing::warn!(error.message = %mask::text(&error.to_string()), ingest.batches = batches.len(), "group failed, trying one by one");
+                let mut receipts = Vec::with_capacity(batches.len());
+                for batch in batches.chunks(1) {
+                    receipts.extend(self.persist(batch).await.unwrap_or_else(|error| vec![Err(error)]));
+                }
+                receipts
+            }
+        }
+    }
+
+    /// One transaction, tried again where it only lost against another one.
+    async fn persist(&self, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
+        let mut tries = 0;
+        loop {
+            let transaction = apply::commit(&self.db, &self.hub, &self.pseudonyms, batches);
+            match AssertUnwindSafe(transaction).catch_unwind().await {
+                Ok(Err(Error::Database(error))) if tries < RETRIES && self.db.dialect().lost_a_race(&error) => {
+                    tries += 1;
+                    sleep(Duration::from_millis(10 << tries)).await;
+                }
+                Ok(outcome) => return outcome,
+                // A fault in the derivation of one batch must not take the writer from all others.
+                Err(_) => return Err(Error::Internal("the writer panicked; the log has the message".to_owned())),
+            }
+        }
+    }
+
+    fn announce(&self, batches: &[Prepared], receipts: &[Result<Receipt>]) {
+        let is_change = |receipt: &Result<Receipt>| receipt.as_ref().is_ok_and(Receipt::is_change);
+        let changed = batches.iter().zip(receipts).filter(|(_, receipt)| is_change(receipt));
+        let mut chatbots: Vec<Uuid> = changed.map(|(batch, _)| batch.chatbot_id).collect();
+        chatbots.sort_unstable();
+        chatbots.dedup();
+        chatbots.into_iter().for_each(|chatbot_id| self.hub.announce(chatbot_id));
+    }
 }

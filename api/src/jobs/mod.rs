@@ -4,7 +4,6 @@ mod lease;
 mod privacy;
 mod runner;
 mod statistics;
-mod timeouts;
 
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -16,8 +15,6 @@ use crate::{app::App, error::Result};
 #[must_use]
 pub fn timetable() -> Vec<Job> {
     vec![
-        // Announces what changes by the passing of time alone.
-        Job::new("timeouts", 30_000, timeouts::run),
         statistics(),
         // Removes addresses of devices, and what was refused, when their time is over.
         Job::new("privacy", 600_000, privacy::run),

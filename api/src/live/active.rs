@@ -1,11 +1,7 @@
 //! Sessions active right now: one computation for each chatbot, shared by all who listen, repeated when rows come in
 //! and at the instant at which the next session times out.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use parlance_entity::{Timestamp, session};
 use sea_orm::{
@@ -18,7 +14,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::Hub;
+use super::{Hub, Shared, hub::changed};
 use crate::{
     access::CanRead,
     clock::Clock,
@@ -81,98 +77,54 @@ pub struct ActiveSessions {
     db: Db,
     clock: Clock,
     hub: Hub,
-    tasks: Tasks,
-    running: Arc<Mutex<HashMap<Uuid, watch::Sender<Option<Snapshot>>>>>,
+    shared: Shared<Uuid, Snapshot>,
 }
 
 impl ActiveSessions {
     /// Computes nothing until somebody listens.
     #[must_use]
     pub fn new(db: Db, clock: Clock, hub: Hub, tasks: Tasks) -> Self {
-        Self { db, clock, hub, tasks, running: Arc::default() }
+        Self { db, clock, hub, shared: Shared::new(tasks) }
     }
 
     /// The chatbot's active sessions, now and on each change; none until they are computed for the first time.
     #[must_use]
     pub fn listen(&self, can_read: CanRead) -> watch::Receiver<Option<Snapshot>> {
-        let chatbot_id = can_read.chatbot_id();
-        let mut running = self.lock();
-        if let Some(sender) = running.get(&chatbot_id) {
-            return sender.subscribe();
-        }
-        let (sender, receiver) = watch::channel(None);
-        running.insert(chatbot_id, sender.clone());
-        // Heard from before the first computation on, so that no commit falls between.
-        let announcements = self.hub.listen(chatbot_id);
-        let (this, tasks) = (self.clone(), self.tasks.clone());
-        self.tasks.spawn("active sessions", async move {
-            tokio::select! {
-                () = this.run(chatbot_id, &sender, announcements) => {}
-                () = tasks.ending() => { this.lock().remove(&chatbot_id); }
-            }
-        });
-        receiver
+        let (this, chatbot_id) = (self.clone(), can_read.chatbot_id());
+        self.shared.listen(chatbot_id, move |sender| async move { this.run(chatbot_id, &sender).await })
     }
 
     /// How many chatbots are listened to.
     #[must_use]
     pub fn running(&self) -> usize {
-        self.lock().len()
+        self.shared.running()
     }
 
-    async fn run(
-        &self,
-        chatbot_id: Uuid,
-        sender: &watch::Sender<Option<Snapshot>>,
-        mut announcements: watch::Receiver<()>,
-    ) {
+    async fn run(&self, chatbot_id: Uuid, sender: &watch::Sender<Option<Snapshot>>) {
+        // Heard from before the first computation on, so that no commit falls between.
+        let mut announcements = self.hub.listen(chatbot_id);
         loop {
             let computed_at = Instant::now();
             announcements.mark_unchanged();
-            let next_change = match self.compute(chatbot_id).await {
+            match self.compute(chatbot_id).await {
                 Ok((snapshot, next_change)) => {
                     publish(sender, snapshot);
-                    next_change
+                    self.wait(&mut announcements, next_change).await;
+                    sleep_until(computed_at + MIN_INTERVAL).await;
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "active sessions cannot be computed");
                     sleep(RETRY_INTERVAL).await;
-                    continue;
                 }
-            };
-            if !self.wait(chatbot_id, sender, &mut announcements, next_change).await {
-                return;
             }
-            sleep_until(computed_at + MIN_INTERVAL).await;
         }
     }
 
-    /// Waits until there is something to compute; false: nobody listens any more.
-    async fn wait(
-        &self,
-        chatbot_id: Uuid,
-        sender: &watch::Sender<Option<Snapshot>>,
-        announcements: &mut watch::Receiver<()>,
-        next_change: Option<Timestamp>,
-    ) -> bool {
-        let next_change = async {
-            match next_change {
-                Some(instant) => self.clock.sleep_until(instant).await,
-                None => std::future::pending().await,
-            }
-        };
+    /// Waits until there is something to compute.
+    async fn wait(&self, announcements: &mut watch::Receiver<()>, next_change: Option<Timestamp>) {
         tokio::select! {
-            changed = announcements.changed() => changed.is_ok(),
-            () = next_change => true,
-            () = sender.closed() => {
-                // Under the lock nobody can begin to listen meanwhile.
-                let mut running = self.lock();
-                let deserted = sender.receiver_count() == 0;
-                if deserted {
-                    running.remove(&chatbot_id);
-                }
-                !deserted
-            }
+            () = changed(announcements) => {}
+            () = self.clock.sleep_until_some(next_change) => {}
         }
     }
 
@@ -192,11 +144,6 @@ impl ActiveSessions {
             list: Arc::default(),
         };
         Ok((snapshot, next_change))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Sender<Option<Snapshot>>>> {
-        // Nothing that panics is done under the lock.
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -59,7 +59,8 @@ pub async fn find(db: &Db, can_read: CanRead, id: &str) -> Result<Option<event::
     Ok(event.one(&db.reader).await?)
 }
 
-fn select(db: &Db, can_read: CanRead, list: &List) -> Select<event::Entity> {
+/// All of the list, in no order.
+pub(super) fn select(db: &Db, can_read: CanRead, list: &List) -> Select<event::Entity> {
     use event::Column as C;
     let names = list.names.as_ref().map(|names| names.iter().flat_map(|name| stored_names(name)));
     let categories = list.categories.as_ref();

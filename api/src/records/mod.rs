@@ -6,6 +6,7 @@
 pub mod agents;
 pub mod conversations;
 pub mod events;
+pub mod feed;
 pub mod handovers;
 pub mod leads;
 pub mod messages;

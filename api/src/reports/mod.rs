@@ -20,6 +20,7 @@ pub mod outlook;
 pub mod page_flow;
 pub mod pages;
 pub mod paths;
+pub mod picture;
 mod property;
 pub mod retention;
 pub mod stickiness;

@@ -117,6 +117,11 @@ impl<R: Record> Ledger<R> {
         self.current.values_mut()
     }
 
+    /// Those that are not stored as they should be.
+    pub(super) fn differing(&self) -> impl Iterator<Item = &R> {
+        self.current.iter().filter(|(key, record)| self.stored.get(*key) != Some(*record)).map(|(_, record)| record)
+    }
+
     /// What differs, in the order of keys, so that two writers of one table never wait for each other in a circle.
     pub(super) fn changes(&self) -> Changes<R> {
         let is_change = |(key, record): &(&R::Key, &R)| self.stored.get(*key) != Some(*record);

@@ -11,6 +11,7 @@ mod protection;
 pub(super) mod rebuild;
 mod records;
 pub(super) mod upgrade;
+mod watched;
 
 use std::collections::HashMap;
 
@@ -22,6 +23,7 @@ use crate::{
     db::{Db, Dialect, tenant},
     error::{Error, Result},
     ingest::{Pseudonyms, draft::Prepared, policy::Policy, writer::Receipt},
+    live::{Hub, relay},
     model::Settings,
 };
 
@@ -36,7 +38,13 @@ pub(super) struct Here<'a> {
 }
 
 /// Commits batches, all or none. A receipt for each, in their order; an error instead where its chatbot does not exist.
-pub(super) async fn commit(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared]) -> Result<Vec<Result<Receipt>>> {
+/// Other processes on the database hear of it with the commit.
+pub(super) async fn commit(
+    db: &Db,
+    hub: &Hub,
+    pseudonyms: &Pseudonyms,
+    batches: &[Prepared],
+) -> Result<Vec<Result<Receipt>>> {
     let mut by_chatbot: HashMap<Uuid, Vec<usize>> = HashMap::new();
     for (place, batch) in batches.iter().enumerate() {
         by_chatbot.entry(batch.chatbot_id).or_default().push(place);
@@ -47,6 +55,9 @@ pub(super) async fn commit(db: &Db, pseudonyms: &Pseudonyms, batches: &[Prepared
         let places = by_chatbot.remove(&chatbot.id).unwrap_or_default();
         let group: Vec<&Prepared> = places.iter().map(|place| &batches[*place]).collect();
         let answers = apply(&transaction, &chatbot, pseudonyms, &group).await?;
+        if answers.iter().any(Receipt::is_change) {
+            relay::tell(&transaction, hub, chatbot.id).await?;
+        }
         for (place, receipt) in places.into_iter().zip(answers) {
             receipts[place] = Ok(receipt);
         }
@@ -80,6 +91,7 @@ async fn apply(
     identity::assign(&here, &mut book, &intake.fresh, ties, identity::Trust::Stored).await?;
     people::derive(&here, &mut book, &intake.fresh).await?;
     book.store_records(&here).await?;
+    watched::note(&here, &book, arrival).await?;
     set_arrival(transaction, chatbot.id, arrival).await?;
     Ok(intake.receipts(&book, &agents))
 }

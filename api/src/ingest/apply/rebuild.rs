@@ -17,6 +17,7 @@ use crate::{
         tenant::{self, TenantTable},
     },
     error::Result,
+    live::{Hub, relay},
     model::Rows,
 };
 
@@ -40,12 +41,13 @@ pub async fn rebuild(db: &Db, chatbot_id: Uuid) -> Result<()> {
 }
 
 /// Changes a chatbot, and where records follow from what changed, derives them anew: in one transaction, so that no crash
-/// and no other process leaves settings and records that do not fit each other.
+/// and no other process leaves settings and records that do not fit each other. Whoever listens to the chatbot hears of it.
 ///
 /// # Errors
 /// `Database`; then everything is as it was.
 pub async fn update_chatbot(
     db: &Db,
+    hub: &Hub,
     administrator: CanAdminister,
     id: Option<Uuid>,
     input: UpdateChatbotInput,
@@ -59,7 +61,9 @@ pub async fn update_chatbot(
     if before.is_some_and(|before| settings(&before) != settings(&after)) {
         derive_anew(&transaction, &after).await?;
     }
+    relay::tell(&transaction, hub, after.id).await?;
     transaction.commit().await?;
+    hub.announce(after.id);
     Ok(Ok(after))
 }
 

@@ -15,7 +15,12 @@ use crate::{
     model::{self, Records},
 };
 
-use super::{Here, closure::Stored, intake::Fresh, ledger::Ledger};
+use super::{
+    Here,
+    closure::Stored,
+    intake::Fresh,
+    ledger::{Ledger, Record},
+};
 
 /// How many records with keys of two columns one statement deletes.
 const DELETED: usize = 200;
@@ -86,6 +91,12 @@ impl Book {
             Subject::Lead(id) => self.leads.is_new(id),
             Subject::Agent(_) => false,
         }
+    }
+
+    /// The keys of conversations that differ from what is stored, or that have a message that does.
+    pub(super) fn changed_conversations(&self) -> impl Iterator<Item = (String, i32)> {
+        let conversations = self.conversations.differing().map(Record::key);
+        conversations.chain(self.messages.differing().map(|row| (row.conversation_id.clone(), row.episode)))
     }
 
     /// Writes the accepted rows, with what was derived for them.
