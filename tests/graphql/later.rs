@@ -2,11 +2,6 @@
 
 /// Types.
 pub(super) const TYPES: &[&str] = &[
-    "Live",
-    "AlertRule",
-    "AlertMetric",
-    "AlertOperator",
-    "Alert",
     "AlertConnection",
     "AlertEdge",
     "ReportSchedule",
@@ -30,12 +25,6 @@ pub(super) const TYPES: &[&str] = &[
 /// Fields, arguments and values, by their path.
 pub(super) const FIELDS: &[&str] = &[
     "Query.system",
-    "Subscription.live",
-    "Subscription.analytics",
-    "Subscription.events",
-    "Subscription.conversations",
-    "Subscription.alerts",
-    "Chatbot.live",
     "Chatbot.alertRules",
     "Chatbot.alerts",
     "Chatbot.reportSchedules",

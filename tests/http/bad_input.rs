@@ -35,7 +35,7 @@ on_every_database! {
             (ask("{ nothing }"), 400, "GRAPHQL_VALIDATION_FAILED", says(&["nothing", "Query"])),
             (ask("query A { __typename } query B { __typename }"), 400, "BAD_USER_INPUT", says(&["several operations", "operationName"])),
             (ask("query ($a: Int!) { __typename @include(if: true) }"), 400, "BAD_USER_INPUT", says(&["$a", "Int!", "required"])),
-            (ask("subscription { activeSessions { count } }"), 400, "BAD_USER_INPUT", says(&["ubscription"])),
+            (ask("subscription { activeSessions { count } }"), 406, "BAD_USER_INPUT", says(&["text/event-stream", "WebSocket"])),
             (ask(&deep), 400, "QUERY_TOO_COMPLEX", says(&["26 levels", "20 are allowed", "in parts"])),
             (ask(pages), 400, "QUERY_TOO_COMPLEX", says(&["complexity", "20000", "fewer"])),
             (ask(&format!("{{ {aliases} }}")), 400, "QUERY_TOO_COMPLEX", says(&["101 aliases", "100 are allowed", "in parts"])),

@@ -4,11 +4,13 @@ mod audits;
 mod bad_input;
 mod fuzz;
 mod graphiql;
+mod leaks;
 mod overload;
 mod protection;
 mod requests;
 mod segment;
 mod sockets;
+mod streams;
 mod tracker;
 pub(crate) mod whatsapp;
 
@@ -24,8 +26,8 @@ use parlance::{
     clock::Clock,
     config::{ClientAddress, DoorConfig, Limits, Secret, WhatsappConfig},
     db::{Db, write},
-    graphql::schema,
-    http::{self, Patience},
+    graphql::{schema, shared::Executions},
+    http,
     ingest::Resources,
     tasks::Tasks,
 };
@@ -42,6 +44,7 @@ use crate::support::{
 /// A server on a free port, with a chatbot, and a secret key and a write key of it.
 pub(crate) struct Server {
     pub(crate) app: App,
+    pub(crate) executions: Executions,
     doors: Tasks,
     address: SocketAddr,
     pub(crate) chatbot: chatbot::Model,
@@ -56,23 +59,21 @@ impl Server {
 
     /// With these settings of the chatbot.
     pub(crate) async fn start_of(db: Db, set: impl FnOnce(chatbot::Model) -> chatbot::Model) -> Self {
-        let (limits, patience) = (Limits::default(), Patience::default());
-        Self::start_fully(set(sample::chatbot("shop")), Resources::none(), 50_000, db, limits, patience).await
+        Self::start_fully(set(sample::chatbot("shop")), Resources::none(), 50_000, db, Limits::default()).await
     }
 
     /// With these resources of the way in.
     pub(crate) async fn start_equipped(db: Db, resources: Resources) -> Self {
-        let (limits, patience) = (Limits::default(), Patience::default());
-        Self::start_fully(sample::chatbot("shop"), resources, 50_000, db, limits, patience).await
+        Self::start_fully(sample::chatbot("shop"), resources, 50_000, db, Limits::default()).await
     }
 
-    pub(crate) async fn start_with(db: Db, limits: Limits, patience: Patience) -> Self {
-        Self::start_within(50_000, db, limits, patience).await
+    pub(crate) async fn start_with(db: Db, limits: Limits) -> Self {
+        Self::start_within(50_000, db, limits).await
     }
 
     /// With room for so many items in the writer's queue.
-    async fn start_within(queue_capacity: usize, db: Db, limits: Limits, patience: Patience) -> Self {
-        Self::start_fully(sample::chatbot("shop"), Resources::none(), queue_capacity, db, limits, patience).await
+    async fn start_within(queue_capacity: usize, db: Db, limits: Limits) -> Self {
+        Self::start_fully(sample::chatbot("shop"), Resources::none(), queue_capacity, db, limits).await
     }
 
     async fn start_fully(
@@ -81,18 +82,17 @@ impl Server {
         queue_capacity: usize,
         db: Db,
         limits: Limits,
-        patience: Patience,
     ) -> Self {
         let (key, write_key) = account(&db, &chatbot).await;
         let app = App::start_with(resources, limits, queue_capacity, db, Clock::manual(AT), Tasks::new());
         let doors = Tasks::new();
-        let schema = schema::build(app.clone());
-        let router = http::router(app.clone(), schema, patience, doors_config(), doors.clone());
+        let executions = Executions::new(schema::build(app.clone()), &app.tasks);
+        let router = http::router(app.clone(), executions.clone(), doors_config(), doors.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let serving = http::serve(listener, router, doors.clone());
         doors.spawn("server", async move { serving.await.expect("the server runs") });
-        Self { app, doors, address, chatbot, key, write_key }
+        Self { app, executions, doors, address, chatbot, key, write_key }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -101,16 +101,19 @@ impl Server {
 
     /// The answer to a request with the key.
     pub(crate) async fn ask(&self, query: &str) -> Value {
+        self.ask_with(query, json!({})).await
+    }
+
+    /// The answer to a request with variables.
+    pub(crate) async fn ask_with(&self, query: &str, variables: Value) -> Value {
         let request = client().post(self.url("/graphql")).bearer_auth(&self.key);
-        request.json(&json!({ "query": query })).send().await.expect("an answer").json().await.expect("JSON")
+        let request = request.json(&json!({ "query": query, "variables": variables }));
+        request.send().await.expect("an answer").json().await.expect("JSON")
     }
 
     /// Runs a script of tests/node against the server.
     async fn run_script(&self, arguments: &[&str]) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
-        assert!(folder.join("node_modules").exists(), "run `npm ci` in tests/node first, as `make test` does");
-        let mut command = Command::new("node");
-        command.args(arguments).current_dir(folder);
+        let mut command = script(arguments);
         let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it runs");
         let output = output.expect("Node.js is there");
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -124,6 +127,15 @@ impl Server {
         drop(self);
         assert!(tasks.shutdown(Duration::from_secs(10)).await, "everything ends");
     }
+}
+
+/// A script of tests/node.
+fn script(arguments: &[&str]) -> Command {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
+    assert!(folder.join("node_modules").exists(), "run `npm ci` in tests/node first, as `make test` does");
+    let mut command = Command::new("node");
+    command.args(arguments).current_dir(folder);
+    command
 }
 
 /// Behind a proxy, and with a webhook.

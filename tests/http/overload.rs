@@ -1,6 +1,6 @@
 //! More than can be written: whole calls are refused, and told when to come back.
 
-use parlance::{config::Limits, http::Patience};
+use parlance::config::Limits;
 use reqwest::{RequestBuilder, StatusCode, header};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ const TWO: &str =
 
 on_every_database! {
     async fn a_full_queue_answers_503_and_when_to_come_back_and_stores_nothing(db) {
-        let server = Server::start_within(2, db, Limits::default(), Patience::default()).await;
+        let server = Server::start_within(2, db, Limits::default()).await;
         // Notes the use of the key, which is a write of its own.
         server.ask("{ __typename }").await;
         let before = tables::rows(&server.app.db).await;

@@ -8,7 +8,6 @@ use parlance::{
     accounts::key,
     config::{Limits, Secret},
     geo::Geo,
-    http::Patience,
     ingest::{Pseudonyms, Resources},
     jobs,
 };
@@ -99,7 +98,7 @@ on_every_database! {
 
     async fn a_key_that_sends_too_much_is_told_so_and_nothing_is_lost(db) {
         let limits = Limits { ingest_items_per_second: 2, ..Limits::default() };
-        let server = Server::start_with(db, limits, Patience::default()).await;
+        let server = Server::start_with(db, limits).await;
         let limit = server.ask("{ viewer { limits { ingestItemsPerSecond } } }").await;
         assert_eq!(limit["data"]["viewer"]["limits"]["ingestItemsPerSecond"], 2);
         let events = |from: usize| json!({ "events": (from..from + 10).map(|n| json!({ "eventId": n.to_string(), "name": "one", "sessionId": "s1" })).collect::<Vec<_>>() });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use parlance::{config::Limits, http::Patience};
+use parlance::config::Limits;
 use reqwest::{RequestBuilder, StatusCode, header};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ on_every_database! {
 
     async fn a_request_that_takes_too_long_is_cut_off(db) {
         let limits = Limits { query_timeout: Duration::from_millis(50), ..Limits::default() };
-        let server = Server::start_with(db, limits, Patience::default()).await;
+        let server = Server::start_with(db, limits).await;
         // Notes the use of the key, which is a write of its own.
         server.ask("{ __typename }").await;
         // Whoever holds the chatbot's row holds up the writer.

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use parlance::{access::CanAdminister, accounts::key, config::Limits, db::write, http::Patience};
+use parlance::{access::CanAdminister, accounts::key, config::Limits, db::write};
 use parlance_entity::{session, vocabulary::ApiKeyKind};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    WebSocketStream, client_async,
     tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
 };
 
@@ -20,34 +20,53 @@ use crate::support::{
 
 const COUNT: &str = "subscription { activeSessions { count sessions { sessionId } } }";
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(super) struct Socket(WebSocketStream<TcpStream>);
 
 impl Socket {
     async fn open(server: &Server, protocol: &'static str) -> Self {
+        let stream = TcpStream::connect(server.address).await.expect("a connection");
+        Self::open_over(server, stream, protocol).await
+    }
+
+    async fn open_over(server: &Server, stream: TcpStream, protocol: &'static str) -> Self {
         let mut request = format!("ws://{}/graphql", server.address).into_client_request().expect("a request");
         request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(protocol));
-        Self(connect_async(request).await.expect("a socket").0)
+        Self(client_async(request, stream).await.expect("a socket").0)
+    }
+
+    /// Is gone without a word.
+    pub(super) fn reset(self) {
+        self.0.get_ref().set_zero_linger().expect("it can be set");
+    }
+
+    /// A socket over this connection whose key was accepted.
+    pub(super) async fn ready_over(server: &Server, stream: TcpStream, protocol: &'static str) -> Self {
+        let socket = Self::open_over(server, stream, protocol).await;
+        socket.initialised(&server.key).await
     }
 
     /// A socket whose key was accepted.
-    async fn ready(server: &Server, protocol: &'static str) -> Self {
+    pub(super) async fn ready(server: &Server, protocol: &'static str) -> Self {
         Self::ready_with(server, protocol, &server.key).await
     }
 
     async fn ready_with(server: &Server, protocol: &'static str, key: &str) -> Self {
-        let mut socket = Self::open(server, protocol).await;
-        let payload = json!({ "authorization": format!("Bearer {key}") });
-        socket.send(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.next().await, json!({ "type": "connection_ack" }));
-        socket
+        Self::open(server, protocol).await.initialised(key).await
     }
 
-    async fn send(&mut self, message: Value) {
+    async fn initialised(mut self, key: &str) -> Self {
+        let payload = json!({ "authorization": format!("Bearer {key}") });
+        self.send(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(self.next().await, json!({ "type": "connection_ack" }));
+        self
+    }
+
+    pub(super) async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.expect("sent");
     }
 
     /// The next message that is no keep-alive.
-    async fn next(&mut self) -> Value {
+    pub(super) async fn next(&mut self) -> Value {
         loop {
             match self.read().await {
                 Message::Text(text) => {
@@ -77,7 +96,7 @@ impl Socket {
     }
 }
 
-fn subscribe(kind: &str, id: &str, query: &str) -> Value {
+pub(super) fn subscribe(kind: &str, id: &str, query: &str) -> Value {
     json!({ "type": kind, "id": id, "payload": { "query": query } })
 }
 
@@ -152,16 +171,16 @@ on_every_database! {
     }
 
     async fn a_socket_that_says_nothing_is_closed(db) {
-        let patience = Patience { init_timeout: Duration::from_millis(1), ..Patience::default() };
-        let server = Server::start_with(db, Limits::default(), patience).await;
+        let limits = Limits { init_timeout: Duration::from_millis(1), ..Limits::default() };
+        let server = Server::start_with(db, limits).await;
         let mut socket = Socket::open(&server, "graphql-transport-ws").await;
         assert_eq!(socket.closed().await, 4408);
         server.end().await;
     }
 
     async fn the_server_pings_and_answers_pings(db) {
-        let patience = Patience { ping_interval: Duration::from_millis(500), ..Patience::default() };
-        let server = Server::start_with(db, Limits::default(), patience).await;
+        let limits = Limits { ping_interval: Duration::from_millis(500), ..Limits::default() };
+        let server = Server::start_with(db, limits).await;
         let mut socket = Socket::ready(&server, "graphql-transport-ws").await;
         while !matches!(socket.read().await, Message::Ping(_)) {}
         socket.send(json!({ "type": "ping", "payload": { "n": 1 } })).await;
@@ -170,7 +189,7 @@ on_every_database! {
     }
 
     async fn a_socket_holds_only_so_many_subscriptions(db) {
-        let server = Server::start_with(db, Limits { max_subscriptions: 2, ..Limits::default() }, Patience::default()).await;
+        let server = Server::start_with(db, Limits { max_subscriptions: 2, ..Limits::default() }).await;
         let mut socket = Socket::ready(&server, "graphql-transport-ws").await;
         for id in ["1", "2"] {
             socket.send(subscribe("subscribe", id, COUNT)).await;
@@ -179,6 +198,21 @@ on_every_database! {
         socket.send(subscribe("subscribe", "3", COUNT)).await;
         let refused = socket.next().await;
         assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("3")));
+        server.end().await;
+    }
+
+    async fn a_key_holds_only_so_many_sockets(db) {
+        let server = Server::start_with(db, Limits { max_connections: 1, ..Limits::default() }).await;
+        let first = Socket::ready(&server, "graphql-transport-ws").await;
+        let mut second = Socket::open(&server, "graphql-transport-ws").await;
+        let payload = json!({ "authorization": format!("Bearer {}", server.key) });
+        second.send(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(second.closed().await, 1013);
+        drop(first);
+        while server.app.connections.count() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Socket::ready(&server, "graphql-transport-ws").await;
         server.end().await;
     }
 
@@ -194,7 +228,7 @@ on_every_database! {
             let (db, id) = (&server.app.db, Some(made.row.id));
             if by_another_process {
                 key::revoke(db, administrator, AT, id).await.expect("stored").expect("found");
-                server.app.clock.set(AT.plus(15_000));
+                server.app.clock.set(AT.plus(5_000));
             } else {
                 server.app.revoke_api_key(administrator, AT, id).await.expect("stored").expect("found");
             }

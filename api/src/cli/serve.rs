@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    graphql::schema,
+    graphql::{schema, shared::Executions},
     http,
     ingest::{self, Resources},
     jobs,
@@ -68,8 +68,8 @@ async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 /// Serves until a signal, then stops accepting, closes the sockets, and answers what was asked before.
 async fn serve(config: &Config, app: &App, listener: TcpListener) -> anyhow::Result<()> {
     let doors = Tasks::new();
-    let schema = schema::build(app.clone());
-    let router = http::router(app.clone(), schema, http::Patience::default(), config.doors(), doors.clone());
+    let executions = Executions::new(schema::build(app.clone()), &app.tasks);
+    let router = http::router(app.clone(), executions, config.doors(), doors.clone());
     let mut server = std::pin::pin!(http::serve(listener, router, doors.clone()));
     tokio::select! {
         ended = &mut server => return ended.context("the server failed"),

@@ -1,12 +1,13 @@
 //! Who is asking, about which chatbot, and when: what every resolver starts with.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{
     Context, Data, ID, Response,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
 };
 use parlance_entity::{Timestamp, chatbot};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use crate::{
@@ -133,6 +134,38 @@ pub fn chatbot_id(access: &Access, id: Option<&ID>) -> Option<Uuid> {
 
 struct Now(Timestamp);
 
+/// The instant of the next push, as whoever makes it says: what is pushed is then true at that one.
+#[derive(Clone, Debug, Default)]
+pub struct Moment(Arc<Mutex<Option<Due>>>);
+
+/// A push that is about to be computed.
+#[derive(Debug)]
+struct Due {
+    now: Timestamp,
+    /// Held until it is computed.
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Moment {
+    /// The next push is about this instant.
+    pub fn set(&self, now: Timestamp) {
+        self.put(Due { now, turn: None });
+    }
+
+    /// The next push is about this instant, and it is its turn until it is computed.
+    pub fn set_in_turn(&self, now: Timestamp, turn: OwnedSemaphorePermit) {
+        self.put(Due { now, turn: Some(turn) });
+    }
+
+    fn put(&self, due: Due) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(due);
+    }
+
+    fn take(&self) -> Option<Due> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
 /// Gives each execution its one instant, and one place for what is read to answer it.
 #[derive(Clone, Debug)]
 pub struct OneInstant(pub App);
@@ -147,9 +180,12 @@ impl ExtensionFactory for OneInstant {
 impl Extension for OneInstant {
     async fn execute(&self, ctx: &ExtensionContext<'_>, operation: Option<&str>, next: NextExecute<'_>) -> Response {
         let mut data = Data::default();
-        let now = self.0.clock.now();
+        let due = ctx.data_opt::<Moment>().and_then(Moment::take);
+        let now = due.as_ref().map_or_else(|| self.0.clock.now(), |due| due.now);
         data.insert(Now(now));
         data.insert(Arc::new(Readings::new(self.0.db.clone(), now)));
-        next.run_with_data(ctx, operation, data).await
+        let response = next.run_with_data(ctx, operation, data).await;
+        drop(due.and_then(|due| due.turn));
+        response
     }
 }

@@ -11,6 +11,7 @@ mod request;
 mod response;
 mod segment;
 mod socket;
+mod stream;
 mod tracker;
 mod whatsapp;
 
@@ -26,29 +27,13 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::{app::App, config::DoorConfig, graphql::schema::Schema, tasks::Tasks};
-
-/// How long sockets wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// How long a socket may wait before its `connection_init`.
-    pub init_timeout: Duration,
-    /// How often a silent socket is pinged; one that stays silent for twice as long is closed.
-    pub ping_interval: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self { init_timeout: Duration::from_secs(10), ping_interval: Duration::from_secs(20) }
-    }
-}
+use crate::{app::App, config::DoorConfig, graphql::shared::Executions, tasks::Tasks};
 
 /// What the handlers work with.
 #[derive(Clone)]
 struct Server {
     app: App,
-    schema: Schema,
-    patience: Patience,
+    executions: Executions,
     /// How the doors are set.
     config: Arc<DoorConfig>,
     /// Owns the sockets, and says when they have to close.
@@ -57,8 +42,8 @@ struct Server {
 
 /// All routes. `doors` owns the sockets: they close before the rest of the application ends, which may still be at work
 /// for requests that run.
-pub fn router(app: App, schema: Schema, patience: Patience, config: DoorConfig, doors: Tasks) -> Router {
-    let server = Server { app, schema, patience, config: Arc::new(config), doors };
+pub fn router(app: App, executions: Executions, config: DoorConfig, doors: Tasks) -> Router {
+    let server = Server { app, executions, config: Arc::new(config), doors };
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphiql", get(assets::graphiql))

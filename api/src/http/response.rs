@@ -1,14 +1,16 @@
 //! Answering a GraphQL request: media type, status, and body.
 
-use async_graphql::{PathSegment, Response as GraphqlResponse, ServerError, Value};
+use async_graphql::{Response as GraphqlResponse, ServerError, Value};
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    graphql::answer::{Answer, is_request_error},
+};
 
 /// The two media types of GraphQL over HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,29 +123,6 @@ fn write(media: Media, status: StatusCode, response: &GraphqlResponse) -> Respon
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
-}
-
-/// A response as JSON. Without `data` where the request was not run, as the specification has it.
-#[derive(Debug, Serialize)]
-pub(super) struct Answer<'r> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'r [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'r Value>,
-}
-
-impl<'r> Answer<'r> {
-    /// The response.
-    pub(super) fn of(response: &'r GraphqlResponse) -> Self {
-        let data = (!is_request_error(response)).then_some(&response.data);
-        Self { errors: &response.errors, data }
-    }
-}
-
-/// Whether the request was not run: what goes wrong in a field has a path.
-pub(super) fn is_request_error(response: &GraphqlResponse) -> bool {
-    let no_field = |error: &ServerError| <[PathSegment]>::is_empty(&error.path);
-    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(no_field)
 }
 
 /// What a status has to say even to a client that reads nothing else: come back later, whatever the media type. The

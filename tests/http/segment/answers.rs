@@ -4,7 +4,7 @@ use std::io::Write;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::{Compression, write::GzEncoder};
-use parlance::{config::Limits, http::Patience};
+use parlance::config::Limits;
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ on_every_database! {
 
     async fn what_is_no_request_is_refused_with_400_and_why(db) {
         let limits = Limits { max_body_bytes: 200_000, ..Limits::default() };
-        let server = Server::start_with(db, limits, Patience::default()).await;
+        let server = Server::start_with(db, limits).await;
         let post = |body: Vec<u8>| client().post(server.url("/v1/batch")).basic_auth(&server.key, Some("")).body(body);
         let json = |value: Value| post(value.to_string().into_bytes());
         is_bad(post(b"{".to_vec()), "JSON object").await;
@@ -158,7 +158,7 @@ on_every_database! {
     }
 
     async fn a_full_queue_answers_503_and_when_to_come_back_and_stores_nothing(db) {
-        let server = Server::start_within(2, db, Limits::default(), Patience::default()).await;
+        let server = Server::start_within(2, db, Limits::default()).await;
         let two = |id: &str| json!({"batch": [call("track", id), call("track", &format!("{id}'"))]});
         // Notes the use of the key, which is a write of its own.
         server.call("/v1/batch", &json!({"batch": []})).await;
@@ -187,7 +187,7 @@ on_every_database! {
 
     async fn a_key_that_sends_too_much_is_answered_429_and_when_to_come_back_and_nothing_is_lost(db) {
         let limits = Limits { ingest_items_per_second: 2, ..Limits::default() };
-        let server = Server::start_with(db, limits, Patience::default()).await;
+        let server = Server::start_with(db, limits).await;
         let ten = |from: usize| {
             let calls = (from..from + 10).map(|id| call("track", &id.to_string()));
             json!({"batch": calls.collect::<Vec<_>>()})

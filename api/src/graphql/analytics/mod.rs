@@ -42,7 +42,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, MergedObject};
 use chrono_tz::Tz;
-use parlance_entity::chatbot;
+use parlance_entity::{Timestamp, chatbot};
 
 use activity::Activity;
 use concurrency::AtOnce;
@@ -56,7 +56,9 @@ use topics::Topics;
 use super::scope;
 use crate::{
     access::CanRead,
-    error,
+    accounts,
+    app::App,
+    error::{self, Error},
     metrics::{
         earliest,
         filter::AnalyticsFilter,
@@ -97,29 +99,75 @@ impl Analytics {
             Outlook(asked),
         )
     }
+}
 
-    /// The answer to the arguments that every field of this type takes. Without a range: the last 30 days, today
-    /// included; without a time zone: the chatbot's; without a filter: all sessions but crawlers'.
+/// The arguments that every field of [`Analytics`] takes.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// None: the last 30 days, today included.
+    pub range: Option<DateRangeInput>,
+    /// None: the chatbot's.
+    pub timezone: Option<Tz>,
+    /// Which sessions count; by default all but crawlers'.
+    pub filter: AnalyticsFilter,
+}
+
+impl Question {
+    /// The answer of a query, which shares what its other fields read.
     ///
     /// # Errors
-    /// `BadUserInput` for a range that ends before it starts or is too long.
-    pub async fn of(
+    /// As [`Question::answer`].
+    pub async fn ask(
+        &self,
         ctx: &Context<'_>,
         permission: CanRead,
         chatbot: &chatbot::Model,
-        range: Option<DateRangeInput>,
-        timezone: Option<Tz>,
-        filter: Option<AnalyticsFilter>,
-    ) -> error::Result<Self> {
-        let (app, now) = (scope::app(ctx)?, scope::now(ctx)?);
-        let range = range.unwrap_or(DateRangeInput::Preset(RangePreset::Last30Days));
-        let timezone = timezone.or_else(|| chatbot.timezone.parse().ok()).unwrap_or(Tz::UTC);
+    ) -> error::Result<Analytics> {
+        let period = self.period(scope::app(ctx)?, permission, chatbot, scope::now(ctx)?).await?;
+        Ok(Analytics::new(scope::readings(ctx)?, permission, period, &self.filter))
+    }
+
+    /// The answer at an instant.
+    ///
+    /// # Errors
+    /// `BadUserInput` for a range that ends before it starts or is too long; `Database`.
+    pub async fn answer(
+        &self,
+        app: &App,
+        permission: CanRead,
+        chatbot: &chatbot::Model,
+        now: Timestamp,
+    ) -> error::Result<Analytics> {
+        let period = self.period(app, permission, chatbot, now).await?;
+        let readings = Arc::new(Readings::new(app.db.clone(), now));
+        Ok(Analytics::new(readings, permission, period, &self.filter))
+    }
+
+    /// The answer at an instant, by the chatbot's settings as they are then.
+    ///
+    /// # Errors
+    /// As [`Question::answer`], also where the chatbot is gone.
+    pub async fn answer_anew(&self, app: &App, permission: CanRead, now: Timestamp) -> error::Result<Analytics> {
+        let chatbot = accounts::chatbot::find(&app.db, permission.chatbot_id()).await?;
+        let chatbot = chatbot.ok_or_else(|| Error::BadUserInput("this chatbot is no more".to_owned()))?;
+        self.answer(app, permission, &chatbot, now).await
+    }
+
+    async fn period(
+        &self,
+        app: &App,
+        permission: CanRead,
+        chatbot: &chatbot::Model,
+        now: Timestamp,
+    ) -> error::Result<Period> {
+        let last_days = DateRangeInput::Preset(RangePreset::Last30Days);
+        let range = self.range.as_ref().unwrap_or(&last_days);
+        let timezone = self.timezone.or_else(|| chatbot.timezone.parse().ok()).unwrap_or(Tz::UTC);
         let first_row = match range {
             DateRangeInput::Preset(RangePreset::AllTime) => earliest::row(&app.db, permission).await?,
             _ => None,
         };
-        let period = period::resolve(&range, timezone, now, first_row, app.limits.max_range_days)?;
-        Ok(Self::new(scope::readings(ctx)?, permission, period, &filter.unwrap_or_default()))
+        period::resolve(range, timezone, now, first_row, app.limits.max_range_days)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod coded;
 mod nul;
+pub mod single;
 mod size;
 mod variables;
 
@@ -48,7 +49,8 @@ impl Extension for Limited {
         let checked = self.check_size(document).and_then(|()| {
             let operation = operation(document, operation_name.as_deref())?;
             variables::check(&ctx.schema_env.registry, operation, &variables)?;
-            nul::check(document, operation, &variables)
+            nul::check(document, operation, &variables)?;
+            single::check(document, operation)
         });
         checked.map_err(coded::request_error)?;
         next.run(ctx, request).await

@@ -19,6 +19,7 @@ use super::{
     funnel::Funnel,
     handover::Handover,
     lead::Lead,
+    live::Live,
     session::Session,
     settings::{Branding, ChatbotSettings},
     user::User,
@@ -26,7 +27,10 @@ use super::{
 use crate::{
     accounts,
     db::page::PageRequest,
-    graphql::{analytics::Analytics, scope},
+    graphql::{
+        analytics::{Analytics, Question},
+        scope,
+    },
     id::GlobalId,
     metrics::filter::AnalyticsFilter,
     period::{self, DateRangeInput, Range, RangePreset},
@@ -37,7 +41,7 @@ use crate::{
         sessions::{self, SessionFilter, SessionOrder},
         users::{self, UserFilter, UserOrder},
     },
-    reports::funnel::saved,
+    reports::{funnel::saved, picture::Picture},
 };
 
 /// A chatbot: its settings, its numbers, and what was recorded of it.
@@ -139,7 +143,15 @@ impl Chatbot {
         #[graphql(desc = "Which sessions count; null: all but crawlers'.")] filter: Option<AnalyticsFilter>,
     ) -> Result<Analytics> {
         let can_read = scope::reading(ctx, self.0.id)?;
-        Ok(Analytics::of(ctx, can_read, &self.0, range, timezone, filter).await?)
+        let question = Question { range, timezone, filter: filter.unwrap_or_default() };
+        Ok(question.ask(ctx, can_read, &self.0).await?)
+    }
+
+    /// The whole live picture: open conversations, handovers that wait, agents online, throughput.
+    async fn live(&self, ctx: &Context<'_>) -> Result<Live> {
+        scope::reading(ctx, self.0.id)?;
+        let (picture, _) = Picture::take(&scope::app(ctx)?.db, &self.0, scope::now(ctx)?).await?;
+        Ok(Live(picture))
     }
 
     /// A session. Null: there is none such.

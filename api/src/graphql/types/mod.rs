@@ -1,6 +1,7 @@
 //! The objects of the schema: newtypes around rows, a file each.
 
 pub mod agent;
+pub mod alert;
 pub mod api_key;
 pub mod chatbot;
 pub mod connection;
@@ -10,6 +11,7 @@ pub mod event;
 pub mod funnel;
 pub mod handover;
 pub mod lead;
+pub mod live;
 pub mod message;
 pub mod node;
 pub mod review;

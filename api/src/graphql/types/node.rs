@@ -3,8 +3,18 @@
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
-    agent::Agent, api_key::ApiKey, chatbot::Chatbot, conversation::Conversation, event::Event, funnel::Funnel,
-    handover::Handover, lead::Lead, message::Message, session::Session, user::User,
+    agent::Agent,
+    alert::{Alert, AlertRule},
+    api_key::ApiKey,
+    chatbot::Chatbot,
+    conversation::Conversation,
+    event::Event,
+    funnel::Funnel,
+    handover::Handover,
+    lead::Lead,
+    message::Message,
+    session::Session,
+    user::User,
 };
 use crate::{
     accounts,
@@ -41,6 +51,10 @@ pub enum Node {
     ApiKey(ApiKey),
     /// A funnel.
     Funnel(Funnel),
+    /// A rule of alerts.
+    AlertRule(AlertRule),
+    /// An alert.
+    Alert(Alert),
 }
 
 impl Node {

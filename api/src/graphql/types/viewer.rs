@@ -92,4 +92,19 @@ impl Limits {
     async fn max_subscriptions_per_connection(&self) -> usize {
         self.0.max_subscriptions
     }
+
+    /// How many connections for subscriptions the key may hold open on one process of the server.
+    async fn max_connections_per_key(&self) -> usize {
+        self.0.max_connections
+    }
+
+    /// How many seconds a socket may wait before its connection_init.
+    async fn connection_init_timeout_seconds(&self) -> f64 {
+        self.0.init_timeout.as_secs_f64()
+    }
+
+    /// After how many seconds of silence the server pings. A client that answers nothing for twice as long is gone.
+    async fn ping_interval_seconds(&self) -> f64 {
+        self.0.ping_interval.as_secs_f64()
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use async_graphql::{Data, Response};
+use async_graphql::Data;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::{Stream, StreamExt as _, stream::BoxStream};
+use futures_util::{Stream, StreamExt as _};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_stream::StreamMap;
@@ -14,8 +14,10 @@ use super::protocol::{ClientMessage, Protocol};
 use crate::{
     access::Access,
     error::{Error, Result},
-    http::{Patience, Server, auth, request::Parameters},
+    graphql::shared::Payload,
+    http::{Server, auth, request::Parameters},
     ingest::item::Device,
+    quota::Connected,
 };
 
 /// A client that takes nothing for this long is gone.
@@ -41,12 +43,14 @@ pub(super) struct Connection {
     session: Option<Arc<Data>>,
     /// The key that it was initialised with; none: not initialised.
     key_id: Option<Uuid>,
+    /// Counts among the key's connections.
+    connected: Option<Connected>,
     operations: StreamMap<String, Operation>,
     heard_at: Instant,
 }
 
 /// The answers of an operation, then a none, so that its end is seen.
-type Operation = Pin<Box<dyn Stream<Item = Option<Response>> + Send>>;
+type Operation = Pin<Box<dyn Stream<Item = Option<Payload>> + Send>>;
 
 impl Connection {
     /// A socket that was just opened.
@@ -68,6 +72,7 @@ impl Connection {
             device,
             session: None,
             key_id: None,
+            connected: None,
             operations,
             heard_at: Instant::now(),
         }
@@ -94,7 +99,7 @@ impl Connection {
                     Some(Ok(message)) => self.receive(message).await?,
                     Some(Err(_)) | None => return Ok(()),
                 },
-                Some((id, response)) = self.operations.next() => self.push(&id, response).await?,
+                Some((id, payload)) = self.operations.next() => self.push(&id, payload).await?,
                 () = sleep_until(tick) => tick = self.tick(opened_at).await?,
                 () = revocations.wait_for(self.key_id) => {
                     return Err(Close(4403, "Forbidden: this API key was revoked".to_owned()));
@@ -105,12 +110,13 @@ impl Connection {
     }
 
     fn first_wait(&self) -> Duration {
-        self.server.patience.init_timeout.min(self.server.patience.ping_interval)
+        self.server.app.limits.init_timeout.min(self.server.app.limits.ping_interval)
     }
 
     /// Pings a silent client, and gives up one that stays silent; answers when to look again.
     async fn tick(&mut self, opened_at: Instant) -> std::result::Result<Instant, Close> {
-        let (now, Patience { init_timeout, ping_interval: interval }) = (Instant::now(), self.server.patience);
+        let limits = &self.server.app.limits;
+        let (now, init_timeout, interval) = (Instant::now(), limits.init_timeout, limits.ping_interval);
         if self.session.is_none() && now >= opened_at + init_timeout {
             return Err(Close(4408, "Connection initialisation timeout".to_owned()));
         }
@@ -160,6 +166,7 @@ impl Connection {
         }
         match self.authenticate(payload).await {
             Ok(access) => {
+                self.connected = Some(self.count(access.key_id)?);
                 self.key_id = Some(access.key_id);
                 let mut data = Data::default();
                 data.insert(access);
@@ -169,6 +176,12 @@ impl Connection {
             }
             Err(error) => self.refuse(&error).await,
         }
+    }
+
+    fn count(&self, key_id: Uuid) -> std::result::Result<Connected, Close> {
+        let most = self.server.app.limits.max_connections;
+        let full = || Close(1013, format!("Too many connections: this key holds {most}, close some of them"));
+        self.server.app.connections.open(key_id).ok_or_else(full)
     }
 
     async fn authenticate(&mut self, payload: &Value) -> Result<Access> {
@@ -198,11 +211,13 @@ impl Connection {
     }
 
     async fn subscribe(&mut self, id: String, parameters: Parameters) -> Step {
-        let Some(session) = self.session.clone() else { return Err(Close(4401, "Unauthorized".to_owned())) };
+        let Some((session, key_id)) = self.session.clone().zip(self.key_id) else {
+            return Err(Close(4401, "Unauthorized".to_owned()));
+        };
         if self.operations.contains_key(&id) {
             return Err(Close(4409, format!("Subscriber for {id} already exists")));
         }
-        match self.start(parameters, session) {
+        match self.start(parameters, key_id, session) {
             Ok(operation) => {
                 self.operations.insert(id, operation);
                 Ok(())
@@ -215,24 +230,23 @@ impl Connection {
         }
     }
 
-    fn start(&self, parameters: Parameters, session: Arc<Data>) -> Result<Operation> {
+    fn start(&self, parameters: Parameters, key_id: Uuid, session: Arc<Data>) -> Result<Operation> {
         let limit = self.server.app.limits.max_subscriptions;
         if self.operations.len() >= limit {
             return Err(Error::QueryTooComplex(format!("one socket holds at most {limit} operations at a time")));
         }
         let request = parameters.into_request().map_err(|refusal| refusal.into_error())?;
-        let answers: BoxStream<'static, Response> =
-            self.server.schema.execute_stream_with_session_data(request, session);
+        let answers = self.server.executions.run(request, key_id, session);
         let end = futures_util::stream::once(std::future::ready(None));
         Ok(Box::pin(answers.map(Some).chain(end)))
     }
 
-    async fn push(&mut self, id: &str, response: Option<Response>) -> Step {
-        let Some(response) = response else {
+    async fn push(&mut self, id: &str, payload: Option<Payload>) -> Step {
+        let Some(payload) = payload else {
             self.operations.remove(id);
             return self.send(Protocol::complete(id)).await;
         };
-        let (message, last) = self.protocol.next(id, &response);
+        let (message, last) = self.protocol.next(id, &payload);
         if last {
             self.operations.remove(id);
         }

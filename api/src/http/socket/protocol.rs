@@ -1,13 +1,10 @@
 //! The messages of the two subprotocols for GraphQL on a socket.
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::http::{
-    request::Parameters,
-    response::{Answer, is_request_error},
-};
+use crate::{graphql::shared::Payload, http::request::Parameters};
 
 /// The subprotocols, the preferred one first.
 pub(super) const NAMES: [&str; 2] = ["graphql-transport-ws", "graphql-ws"];
@@ -91,12 +88,15 @@ impl Protocol {
     }
 
     /// One answer of an operation, and whether it is the last.
-    pub(super) fn next(self, id: &str, response: &Response) -> (String, bool) {
-        if is_request_error(response) {
-            return (self.error(id, &response.errors), true);
-        }
+    pub(super) fn next(self, id: &str, payload: &Payload) -> (String, bool) {
+        let answer = match payload {
+            Payload::Answer(answer) => answer,
+            Payload::Refused(errors) => return (self.error(id, errors), true),
+        };
         let kind = if self == Self::Transport { "next" } else { "data" };
-        (json!({ "type": kind, "id": id, "payload": Answer::of(response) }).to_string(), false)
+        // The answer is JSON already, and the same for all who get it.
+        let id = Value::from(id);
+        (format!(r#"{{"type":"{kind}","id":{id},"payload":{answer}}}"#), false)
     }
 
     /// An operation that is not run.
