@@ -30,6 +30,11 @@ async fn readme() {
     every_example_of_the_page_runs("README.md", |section| README_SECTIONS.contains(&section)).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn subscriptions() {
+    every_example_of_the_page_runs("docs/SUBSCRIPTIONS.md", |_| true).await;
+}
+
 #[test]
 fn every_page_on_a_door_has_its_test() {
     let pages: Vec<_> = files(&root().join("docs/doors"), &[".md"]);

@@ -1,160 +1,189 @@
-//! Sessions active right now.
+//! What is pushed: the same answers as those of queries, at once and again on each change.
 
-use std::time::Duration;
+mod active;
+mod equality;
+mod feeds;
+mod instances;
+mod picture;
+mod sharing;
+mod states;
 
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{Data, Request, Variables};
+use futures_util::{StreamExt, stream::BoxStream};
 use parlance::{
-    access::CanAdminister,
+    access::Access,
     app::App,
     clock::Clock,
+    config::Limits,
     db::{Db, write},
-    live::Snapshot,
+    graphql::{
+        schema,
+        shared::{Executions, Payload},
+    },
     tasks::Tasks,
 };
-use parlance_entity::{Timestamp, chatbot, session};
-use tokio::{sync::watch, time::timeout};
+use parlance_entity::{chatbot, vocabulary::ApiKeyKind};
+use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
-use crate::support::{
-    on_every_database,
-    sample::{self, AT},
-};
+use crate::support::sample::{self, AT};
+
+/// How long a push may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const MINUTE: i64 = 60_000;
 
-struct Stage {
+/// A server without its doors, with two chatbots.
+struct House {
     app: App,
-    chatbot: chatbot::Model,
+    executions: Executions,
+    mine: chatbot::Model,
+    theirs: chatbot::Model,
 }
 
-impl Stage {
-    async fn new(db: Db) -> Self {
-        let chatbot = sample::chatbot("shop");
-        write::insert_new(&db.writer, vec![chatbot.clone()]).await.expect("a chatbot");
-        Self { app: App::start(db, Clock::manual(AT), Tasks::new()), chatbot }
+/// A subscription as whoever is behind it sees it.
+struct Watched(BoxStream<'static, Payload>);
+
+impl House {
+    async fn start(db: Db) -> Self {
+        let (mine, theirs) = (sample::chatbot("mine"), sample::chatbot("theirs"));
+        write::insert_new(&db.writer, vec![mine.clone(), theirs.clone()]).await.expect("two chatbots");
+        let limits = Limits { ingest_items_per_second: 0, ..Limits::default() };
+        let app = App::start_within(limits, 100_000, db, Clock::manual(AT), Tasks::new());
+        let executions = Executions::new(schema::build(app.clone()), &app.tasks);
+        Self { app, executions, mine, theirs }
     }
 
-    fn listen(&self) -> watch::Receiver<Option<Snapshot>> {
-        self.app.active_sessions.listen(CanAdminister::at_the_command_line().read(self.chatbot.id))
+    /// A secret key of this chatbot.
+    fn key(chatbot: &chatbot::Model) -> Access {
+        Access { key_id: chatbot.id, kind: ApiKeyKind::Secret, name: "Test".to_owned(), chatbot_id: Some(chatbot.id) }
     }
 
-    async fn commit(&self, sessions: Vec<session::Model>) {
-        write::insert_new(&self.app.db.writer, sessions).await.expect("sessions");
-        self.app.hub.announce(self.chatbot.id);
+    fn watch(&self, query: &str) -> Watched {
+        self.watch_with(query, json!({}))
     }
 
-    fn session(&self, id: &str, starts: Timestamp, ends: Timestamp) -> session::Model {
-        session::Model {
-            started_at: starts,
-            ended_at: None,
-            present_until: ends,
-            ..sample::session(self.chatbot.id, id)
+    fn watch_with(&self, query: &str, variables: Value) -> Watched {
+        self.watch_as(Self::key(&self.mine), query, variables)
+    }
+
+    fn watch_as(&self, access: Access, query: &str, variables: Value) -> Watched {
+        let key_id = access.key_id;
+        let mut session = Data::default();
+        session.insert(access);
+        let request = Request::new(query).variables(Variables::from_json(variables));
+        Watched(self.executions.run(request, key_id, Arc::new(session)))
+    }
+
+    /// The data of an answer, which has no errors.
+    async fn ask(&self, query: &str) -> Value {
+        self.ask_as(Self::key(&self.mine), query).await
+    }
+
+    async fn ask_as(&self, access: Access, query: &str) -> Value {
+        let answer = self.executions.schema().execute(Request::new(query).data(access)).await;
+        assert_eq!(answer.errors, [], "{query}");
+        // As text and back, as what is pushed: reading a number may change its last digit.
+        let text = serde_json::to_string(&answer.data).expect("JSON");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// Stores what a mutation's fields say, none of which is refused.
+    async fn tell(&self, fields: &str) {
+        let told = self.ask(&format!("mutation {{ {fields} }}")).await;
+        for (name, payload) in told.as_object().expect("payloads") {
+            assert_eq!(payload["userErrors"], json!([]), "{name}");
         }
     }
 
-    /// Ends what runs, so that the database can be closed; the writer ends once nobody can send to it any more.
+    /// Stores events of these ids, all at the present instant.
+    async fn track(&self, session: &str, ids: &[String]) {
+        let event = |id: &String| json!({ "eventId": id, "name": "widget_opened" });
+        let input = json!({ "sessionId": session, "events": ids.iter().map(event).collect::<Vec<_>>() });
+        let request = Request::new("mutation($input: TrackEventsInput!) { trackEvents(input: $input) { accepted } }")
+            .variables(Variables::from_json(json!({ "input": input })))
+            .data(Self::key(&self.mine));
+        let answer = self.executions.schema().execute(request).await;
+        assert_eq!(answer.data.into_json().expect("JSON")["trackEvents"]["accepted"], ids.len());
+    }
+
+    /// Waits until nothing is left of those who watched.
+    async fn is_deserted(&self) {
+        let deserted = async {
+            while self.executions.running() + self.app.pulse.running() + self.app.pictures.running() > 0
+                || self.app.active_sessions.running() > 0
+            {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, deserted).await.expect("what nobody watches ends");
+    }
+
+    /// Ends what runs, so that the database can be closed. Whoever watches has to be gone: subscriptions hold the
+    /// application.
     async fn end(self) {
+        self.is_deserted().await;
         let tasks = self.app.tasks.clone();
         drop(self);
         assert!(tasks.shutdown(Duration::from_secs(10)).await, "everything ends");
     }
 }
 
-async fn next(receiver: &mut watch::Receiver<Option<Snapshot>>) -> Snapshot {
-    let changed = async {
+impl Watched {
+    /// The data of the next answer, which has no errors.
+    async fn next(&mut self) -> Value {
+        let answer = self.answer().await;
+        assert_eq!(answer.get("errors"), None, "{answer}");
+        answer["data"].clone()
+    }
+
+    /// The next answer, whatever it is.
+    async fn answer(&mut self) -> Value {
+        match self.payload().await {
+            Payload::Answer(text) => serde_json::from_str(&text).expect("JSON"),
+            Payload::Refused(errors) => json!({ "errors": *errors }),
+        }
+    }
+
+    async fn payload(&mut self) -> Payload {
+        timeout(PATIENCE, self.0.next()).await.expect("an answer comes").expect("it goes on")
+    }
+
+    /// Answers until one passes.
+    async fn until(&mut self, mut passes: impl FnMut(&Value) -> bool) -> Value {
         loop {
-            if let Some(snapshot) = receiver.borrow_and_update().clone() {
-                return snapshot;
+            let data = self.next().await;
+            if passes(&data) {
+                return data;
             }
-            receiver.changed().await.expect("it is computed as long as somebody listens");
         }
-    };
-    timeout(Duration::from_secs(10), changed).await.expect("a value comes")
+    }
+
+    /// Whether nothing comes for a while.
+    async fn is_silent(&mut self) -> bool {
+        timeout(Duration::from_millis(700), self.0.next()).await.is_err()
+    }
+
+    /// Whether it has ended.
+    async fn has_ended(&mut self) -> bool {
+        timeout(PATIENCE, self.0.next()).await.expect("it ends").is_none()
+    }
 }
 
-async fn change(receiver: &mut watch::Receiver<Option<Snapshot>>) -> Snapshot {
-    timeout(Duration::from_secs(10), receiver.changed()).await.expect("a change comes").expect("it goes on");
-    next(receiver).await
+/// Ids of events: a letter and a number.
+fn ids(letter: char, numbers: std::ops::Range<usize>) -> Vec<String> {
+    numbers.map(|number| format!("{letter}{number}")).collect()
 }
 
-on_every_database! {
-    async fn the_present_value_comes_at_once_with_the_newest_sessions_first(db) {
-        let stage = Stage::new(db).await;
-        let (old, new) = (AT.plus(-2 * MINUTE), AT.plus(-MINUTE));
-        stage.commit(vec![
-            stage.session("old", old, AT.plus(1)),
-            stage.session("new", new, AT.plus(1)),
-            stage.session("over", old, AT),
-            session::Model { is_bot: true, ..stage.session("crawler", old, AT.plus(1)) },
-        ]).await;
-        let now = next(&mut stage.listen()).await;
-        assert_eq!((now.count, now.oldest_started_at, now.newest_started_at, now.at), (2, Some(old), Some(new), AT));
-        let listed = now.sessions(&stage.app.db).await.expect("read");
-        assert_eq!(listed.iter().map(|session| &*session.id).collect::<Vec<_>>(), ["new", "old"]);
-        stage.end().await;
-    }
+/// The code of the first error.
+fn code(answer: &Value) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("(no error with a code)")
+}
 
-    async fn what_is_committed_is_pushed_and_what_changes_nothing_is_not(db) {
-        let stage = Stage::new(db).await;
-        let mut receiver = stage.listen();
-        let empty = next(&mut receiver).await;
-        assert_eq!((empty.count, empty.oldest_started_at, empty.newest_started_at), (0, None, None));
-        stage.commit(vec![]).await;
-        stage.commit(vec![stage.session("s1", AT, AT.plus(MINUTE))]).await;
-        assert_eq!(change(&mut receiver).await.count, 1);
-        stage.end().await;
-    }
-
-    async fn a_session_leaves_at_the_very_instant_at_which_it_times_out(db) {
-        let stage = Stage::new(db).await;
-        let (first, second) = (AT.plus(10 * MINUTE), AT.plus(20 * MINUTE));
-        stage.commit(vec![stage.session("s1", AT, first), stage.session("s2", AT, second)]).await;
-        let mut receiver = stage.listen();
-        assert_eq!(next(&mut receiver).await.count, 2);
-        stage.app.clock.set(first.plus(-1));
-        stage.app.clock.set(first);
-        let after_first = change(&mut receiver).await;
-        assert_eq!((after_first.count, after_first.at), (1, first));
-        stage.app.clock.set(second);
-        let after_second = change(&mut receiver).await;
-        assert_eq!((after_second.count, after_second.at), (0, second));
-        stage.end().await;
-    }
-
-    async fn a_session_that_takes_the_place_of_another_is_a_change(db) {
-        let stage = Stage::new(db).await;
-        let (oldest, newest) = (AT.plus(-9 * MINUTE), AT.plus(-MINUTE));
-        stage.commit(vec![
-            stage.session("oldest", oldest, AT.plus(9 * MINUTE)),
-            stage.session("newest", newest, AT.plus(9 * MINUTE)),
-            stage.session("leaves", AT.plus(-5 * MINUTE), AT.plus(MINUTE)),
-        ]).await;
-        let mut receiver = stage.listen();
-        let before = next(&mut receiver).await;
-        write::insert_new(
-            &stage.app.db.writer,
-            vec![stage.session("comes", AT.plus(-4 * MINUTE), AT.plus(9 * MINUTE))],
-        ).await.expect("a session");
-        stage.app.clock.set(AT.plus(MINUTE));
-        let after = change(&mut receiver).await;
-        assert_eq!((before.count, after.count), (3, 3));
-        assert_eq!((after.oldest_started_at, after.newest_started_at), (Some(oldest), Some(newest)));
-        stage.end().await;
-    }
-
-    async fn who_listens_to_the_same_chatbot_shares_one_computation_that_ends_with_them(db) {
-        let stage = Stage::new(db).await;
-        let mut receivers = [stage.listen(), stage.listen(), stage.listen()];
-        assert_eq!(stage.app.active_sessions.running(), 1);
-        for receiver in &mut receivers {
-            assert_eq!(next(receiver).await.count, 0);
-        }
-        drop(receivers);
-        let deserted = async {
-            while stage.app.active_sessions.running() > 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        timeout(Duration::from_secs(10), deserted).await.expect("it ends");
-        assert_eq!(next(&mut stage.listen()).await.count, 0, "and begins again");
-        stage.end().await;
-    }
+/// A key of another id with the same rights.
+fn another(access: Access) -> Access {
+    Access { key_id: Uuid::from_u128(7), ..access }
 }
