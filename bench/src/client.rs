@@ -46,11 +46,26 @@ impl Api {
         Ok(Some(answer["accepted"].as_u64().with_context(|| answer.to_string())?))
     }
 
+    /// Starts the session of this number, of the key's chatbot.
+    pub(crate) async fn start_session(&self, number: u64) -> anyhow::Result<()> {
+        let input = json!({ "input": { "sessionId": format!("s{number}") } });
+        self.ask("mutation($input: StartSessionInput!) { startSession(input: $input) { isNew } }", input).await?;
+        Ok(())
+    }
+
+    /// Makes a chatbot and answers its id.
+    pub(crate) async fn create_chatbot(&self, name: &str) -> anyhow::Result<String> {
+        let create = "mutation($name: String!) {
+            createChatbot(input: { name: $name }) { chatbot { id } userErrors { message } }
+        }";
+        let made = self.ask(create, json!({ "name": name })).await?;
+        let id = made["createChatbot"]["chatbot"]["id"].as_str();
+        Ok(id.with_context(|| made.to_string())?.to_owned())
+    }
+
     /// Makes a chatbot and answers its id and a client with a secret key of it.
     pub(crate) async fn chatbot(&self, address: &str) -> anyhow::Result<(String, Self)> {
-        let create = "mutation { createChatbot(input: { name: \"Bench\" }) { chatbot { id } userErrors { message } } }";
-        let made = self.ask(create, json!({})).await?;
-        let id = made["createChatbot"]["chatbot"]["id"].as_str().context("a chatbot")?.to_owned();
+        let id = self.create_chatbot("Bench").await?;
         let create =
             "mutation($id: ID!) { createApiKey(input: { chatbotId: $id, kind: SECRET, name: \"bench\" }) { secret } }";
         let made = self.ask(create, json!({ "id": id })).await?;

@@ -65,7 +65,12 @@ pub(crate) async fn run(binary: &Path, kind: Kind, lasts: Duration, connections:
 
 /// One call over GraphQL; none: the server was too busy for it.
 pub(crate) async fn through_graphql(api: &Api, connection: usize, number: usize) -> anyhow::Result<Option<u64>> {
-    let answer = api.ask_for_text(MUTATION, json!({ "input": batch(connection, number) })).await?;
+    track(api, batch(connection, number)).await
+}
+
+/// One call of `trackEvents`; none: the server was too busy for it.
+pub(crate) async fn track(api: &Api, input: Value) -> anyhow::Result<Option<u64>> {
+    let answer = api.ask_for_text(MUTATION, json!({ "input": input })).await?;
     if answer.contains("OVERLOADED") {
         return Ok(None);
     }
@@ -110,9 +115,14 @@ where
 
 /// Ten sessions of ten events, as `trackEvents` takes them.
 pub(crate) fn batch(connection: usize, number: usize) -> Value {
-    let events: Vec<Value> = (0..SESSIONS)
+    json!({ "source": "SERVER", "channel": "WEB", "events": events(&format!("s-{connection}-{number}"), SESSIONS) })
+}
+
+/// So many sessions of ten events, whose ids begin with `name`.
+pub(crate) fn events(name: &str, sessions: usize) -> Vec<Value> {
+    (0..sessions)
         .flat_map(|session| {
-            let session = format!("s-{connection}-{number}-{session}");
+            let session = format!("{name}-{session}");
             NAMES.iter().enumerate().map(move |(place, name)| {
                 json!({
                     "eventId": format!("{session}-{place}"),
@@ -125,6 +135,5 @@ pub(crate) fn batch(connection: usize, number: usize) -> Value {
                 })
             })
         })
-        .collect();
-    json!({ "source": "SERVER", "channel": "WEB", "events": events })
+        .collect()
 }

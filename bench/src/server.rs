@@ -1,7 +1,7 @@
 //! A server process of its own.
 
 use std::{
-    fs,
+    env, fs,
     net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
@@ -20,6 +20,8 @@ use tokio::time::sleep;
 pub(crate) const ADMIN_KEY: &str = "sk_admin_bench0000000000000000000000000000";
 /// How long a server may take until it answers: the demo fills its database first.
 const START: Duration = Duration::from_secs(300);
+/// The unit of processor time on Linux.
+const TICK: Duration = Duration::from_millis(10);
 
 /// A running server; killed when it is dropped.
 #[derive(Debug)]
@@ -32,20 +34,33 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `parlance` with these arguments on this database, and waits until it answers.
     pub(crate) async fn start(binary: &Path, arguments: &[&str], database: &str) -> anyhow::Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let address = format!("127.0.0.1:{port}");
-        let process = Command::new(binary)
+        let mut command = Command::new(binary);
+        command
             .args(arguments)
             .env("PARLANCE_DATABASE_URL", database)
-            .env("PARLANCE_LISTEN", &address)
             .env("PARLANCE_ADMIN_KEY", ADMIN_KEY)
-            // What one key may send is measured, not what it is allowed.
+            // What one key may send and hold open is measured, not what it is allowed.
             .env("PARLANCE_INGEST_ITEMS_PER_SECOND", "0")
-            // A line a request would drown the figures.
-            .env("PARLANCE_LOG", "warn")
-            .stdout(Stdio::null())
-            .spawn()
-            .with_context(|| format!("{} does not start: build it first", binary.display()))?;
+            .env("PARLANCE_MAX_CONNECTIONS_PER_KEY", "1000000")
+            // A line for each request, or for each that waits for a connection, would drown the figures.
+            .env("PARLANCE_LOG", "warn,sqlx::pool=error");
+        let address = free_address()?;
+        command.env("PARLANCE_LISTEN", &address);
+        Self::spawn(command, address).await
+    }
+
+    /// Starts a server of this command's own with these arguments, and waits until it answers.
+    pub(crate) async fn start_own(arguments: &[&str]) -> anyhow::Result<Self> {
+        let mut command = Command::new(env::current_exe()?);
+        let address = free_address()?;
+        command.args(arguments).args(["--listen", &address]);
+        Self::spawn(command, address).await
+    }
+
+    async fn spawn(mut command: Command, address: String) -> anyhow::Result<Self> {
+        let process = command.stdout(Stdio::null()).spawn();
+        let program = command.get_program().display();
+        let process = process.with_context(|| format!("{program} does not start: build it first"))?;
         let mut server = Self { address, process };
         server.wait_until_ready().await?;
         Ok(server)
@@ -69,6 +84,15 @@ impl Server {
     /// The memory that it holds, bytes.
     pub(crate) fn memory(&self) -> anyhow::Result<u64> {
         status(self.process.id(), "VmRSS:")
+    }
+
+    /// The processor time that it has used.
+    pub(crate) fn processor_time(&self) -> anyhow::Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        // The name, in parentheses, may hold blanks. Behind it, the time of its own and the system's for it stand 12th and 13th.
+        let (_, fields) = stat.rsplit_once(')').context("a name")?;
+        let ticks: Result<Vec<u64>, _> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect();
+        Ok(TICK * u32::try_from(ticks?.iter().sum::<u64>())?)
     }
 
     /// Watches the memory of its own, without the pages of files that are mapped, until [`Watch::most`] is asked for.
@@ -113,6 +137,10 @@ impl Watch {
         self.ended.store(true, Relaxed);
         self.watching.join().unwrap_or_else(|_| bail!("what watches the memory panicked"))
     }
+}
+
+fn free_address() -> anyhow::Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
 fn status(process: u32, name: &str) -> anyhow::Result<u64> {

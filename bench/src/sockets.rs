@@ -1,141 +1,146 @@
-//! Many subscriptions of one chatbot's active sessions, and how soon each has a change.
+//! Many subscriptions of one chatbot's active sessions: what each costs, and how soon all have a change. Beside them as many
+//! sockets of a bare server, which passes on the same texts.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail};
-use futures_util::{SinkExt, StreamExt, stream};
-use serde_json::{Value, json};
-use tokio::{
-    net::{TcpSocket, TcpStream},
-    sync::mpsc,
-    task::JoinSet,
-    time::timeout,
-};
-use tokio_tungstenite::{
-    WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
-};
+use parlance::https;
+use reqwest::Client;
+use tokio::time::sleep;
 
 use crate::{
     client::Api,
     database::{Fresh, Kind},
     server::{ADMIN_KEY, Server},
+    spread::Spread,
+    subscriber::{Audience, Subscriber, within_handles},
 };
 
-/// How long a change may take until the last socket has it.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Sockets that connect at once.
-const AT_ONCE: usize = 64;
+/// What the number stands behind.
+const MARK: &str = "\"count\":";
+/// Between changes, so that none waits for the one before: the product counts at most ten times a second.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Memory beyond the bare server's that a socket may take, kB.
+const MOST_MEMORY: f64 = 20.0;
+/// How many times as long as on the bare server a change may take.
+const MOST_TIME: f64 = 2.0;
 
-/// Opens the sockets, then changes the count and waits until each of them has heard of it.
-pub(crate) async fn run(binary: &Path, count: usize, changes: usize) -> anyhow::Result<()> {
+/// Opens the sockets on the bare server, then on the product, and changes the number that they hear of.
+pub(crate) async fn run(binary: &Path, count: usize, changes: u64) -> anyhow::Result<()> {
+    let (count, changes) = (within_handles(count)?, changes.max(1));
+    println!("sockets: {count} on a bare server, then {count} subscriptions of activeSessions");
+    let plain = on_plain(count, changes).await?;
+    let product = on_product(binary, count, changes).await?;
+    compare(&plain, &product);
+    Ok(())
+}
+
+/// What was measured on a server.
+#[derive(Debug)]
+struct Figures {
+    /// Of the server's memory, for each socket, kB.
+    memory: f64,
+    /// Until the last socket had a change, since it was sent.
+    sent: Spread,
+    /// The same, since it was acknowledged.
+    acknowledged: Spread,
+}
+
+async fn on_plain(count: usize, changes: u64) -> anyhow::Result<Figures> {
+    let server = Server::start_own(&["plain"]).await?;
+    let address: SocketAddr = server.address.parse()?;
+    let (client, url) = (https::client()?, format!("http://{address}/broadcast"));
+    let (before, start) = (server.memory()?, Instant::now());
+    let mut audience = Audience::gather(count, MARK, |number| Subscriber::connect(address, number)).await?;
+    let memory = held("the bare server", &server, before, count, start)?;
+    let (sent, acknowledged) = time(&mut audience, changes, |number| broadcast(&client, &url, number)).await?;
+    drop(audience);
+    server.stop().await?;
+    Ok(Figures { memory, sent, acknowledged })
+}
+
+/// Posts the product's message, to the byte.
+async fn broadcast(client: &Client, url: &str, number: u64) -> anyhow::Result<()> {
+    let data = format!(r#"{{"activeSessions":{{"count":{number}}}}}"#);
+    let message = format!(r#"{{"type":"next","id":"1","payload":{{"data":{data}}}}}"#);
+    client.post(url).body(message).send().await?.error_for_status()?;
+    Ok(())
+}
+
+async fn on_product(binary: &Path, count: usize, changes: u64) -> anyhow::Result<Figures> {
     let database = Fresh::create(Kind::Sqlite).await?;
     let server = Server::start(binary, &["serve"], &database.url).await?;
     let (chatbot, api) = Api::new(&server.address, ADMIN_KEY)?.chatbot(&server.address).await?;
-    let before = server.memory()?;
-    let start = Instant::now();
-    let mut heard = open(&server.address, &chatbot, count).await?;
-    let values = collect(&mut heard, count, 0).await?;
+    let address: SocketAddr = server.address.parse()?;
+    let query = format!("subscription {{ activeSessions(chatbotId: \"{chatbot}\") {{ count }} }}");
+    let (before, start) = (server.memory()?, Instant::now());
+    let mut audience = Audience::gather(count, MARK, |number| Subscriber::to(&query, address, number)).await?;
+    audience.all_hear(0).await?;
+    let memory = held("the product", &server, before, count, start)?;
+    let (sent, acknowledged) = time(&mut audience, changes, |number| api.start_session(number)).await?;
+    drop(audience);
+    server.stop().await?;
+    database.drop().await?;
+    Ok(Figures { memory, sent, acknowledged })
+}
+
+/// What each of the sockets takes of the server's memory, kB.
+fn held(name: &str, server: &Server, before: u64, count: usize, start: Instant) -> anyhow::Result<f64> {
     let after = server.memory()?;
+    #[expect(clippy::cast_precision_loss, reason = "some gigabytes")]
+    let memory = after.saturating_sub(before) as f64 / 1024.0 / count as f64;
     println!(
-        "sockets: {count} subscriptions of activeSessions, each with its first value {values:.1?} after the last connected, {:.1?} in all",
-        start.elapsed()
-    );
-    println!(
-        "  memory of the server: {} kB per socket ({} MB before, {} MB after)",
-        (after - before) / 1024 / count as u64,
+        "  {name}: all open after {:.1?}; {memory:.1} kB per socket ({} MB before, {} MB after)",
+        start.elapsed(),
         before >> 20,
         after >> 20
     );
-    let mut times = Vec::new();
-    for change in 1..=changes {
-        let input = json!({ "input": { "sessionId": format!("s{change}") } });
-        let changed = Instant::now();
-        api.ask("mutation($input: StartSessionInput!) { startSession(input: $input) { isNew } }", input).await?;
-        let acknowledged = changed.elapsed();
-        collect(&mut heard, count, change as u64).await?;
-        times.push(changed.elapsed());
+    Ok(memory)
+}
+
+/// Makes changes, each after all sockets have the one before; answers how long it took until the last socket had them, since
+/// they were sent and since they were acknowledged.
+async fn time<F>(audience: &mut Audience, changes: u64, change: impl Fn(u64) -> F) -> anyhow::Result<(Spread, Spread)>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let (mut since_sent, mut since_acknowledged) = (Vec::new(), Vec::new());
+    for number in 1..=changes {
+        sleep(PAUSE).await;
+        let sent = Instant::now();
+        change(number).await?;
+        let acknowledged = Instant::now();
+        let last = audience.all_hear(number).await?;
         println!(
-            "  change {change}: acknowledged after {acknowledged:.0?}, the last socket had it after {:.0?}",
-            changed.elapsed()
+            "    change {number}: acknowledged after {:.1?}, the last socket had it after {:.1?}",
+            acknowledged - sent,
+            last - sent
         );
+        since_sent.push(last - sent);
+        since_acknowledged.push(last.saturating_duration_since(acknowledged));
     }
-    times.sort_unstable();
-    println!("  median of {changes} changes until the last socket had it: {:.0?}", times[times.len() / 2]);
-    server.stop().await?;
-    database.drop().await
+    Ok((Spread::of(since_sent), Spread::of(since_acknowledged)))
 }
 
-/// What the sockets heard: a count of active sessions each.
-struct Heard {
-    counts: mpsc::UnboundedReceiver<u64>,
-    _sockets: JoinSet<()>,
-}
-
-async fn open(address: &str, chatbot: &str, count: usize) -> anyhow::Result<Heard> {
-    let (sender, counts) = mpsc::unbounded_channel();
-    let mut tasks = JoinSet::new();
-    let address: SocketAddr = address.parse()?;
-    let mut sockets =
-        stream::iter(0..count).map(|number| subscribe(address, chatbot, number)).buffer_unordered(AT_ONCE);
-    while let Some(socket) = sockets.next().await {
-        tasks.spawn(listen(socket?, sender.clone()));
-    }
-    Ok(Heard { counts, _sockets: tasks })
-}
-
-/// Connects from one of several addresses, so that the ports suffice.
-async fn subscribe(address: SocketAddr, chatbot: &str, number: usize) -> anyhow::Result<WebSocketStream<TcpStream>> {
-    let socket = TcpSocket::new_v4()?;
-    let host = u8::try_from(2 + number % 8)?;
-    socket.bind(SocketAddr::from((Ipv4Addr::new(127, 0, 0, host), 0)))?;
-    let stream = socket.connect(address).await?;
-    let mut request = format!("ws://{address}/graphql").into_client_request()?;
-    request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
-    let (mut socket, _) = client_async(request, stream).await?;
-    say(
-        &mut socket,
-        json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {ADMIN_KEY}") } }),
-    )
-    .await?;
-    let acknowledged = socket.next().await.context("an answer")??;
-    if !acknowledged.to_text()?.contains("connection_ack") {
-        bail!("{acknowledged}");
-    }
-    let query = format!("subscription {{ activeSessions(chatbotId: \"{chatbot}\") {{ count }} }}");
-    say(&mut socket, json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await?;
-    Ok(socket)
-}
-
-async fn say(socket: &mut WebSocketStream<TcpStream>, message: Value) -> anyhow::Result<()> {
-    Ok(socket.send(Message::text(message.to_string())).await?)
-}
-
-async fn listen(mut socket: WebSocketStream<TcpStream>, counts: mpsc::UnboundedSender<u64>) {
-    while let Some(Ok(message)) = socket.next().await {
-        let Ok(text) = message.to_text() else { continue };
-        let value: Value = serde_json::from_str(text).unwrap_or_default();
-        if let Some(count) = value["payload"]["data"]["activeSessions"]["count"].as_u64() {
-            // Nobody listens any more once the run is over.
-            let _ = counts.send(count);
-        }
-    }
-}
-
-/// Waits until `sockets` of them have heard `wanted`, and answers how long that took.
-async fn collect(heard: &mut Heard, sockets: usize, wanted: u64) -> anyhow::Result<Duration> {
-    let start = Instant::now();
-    let mut left = sockets;
-    while left > 0 {
-        let next = timeout(PATIENCE, heard.counts.recv()).await;
-        let count = next.with_context(|| format!("{left} of {sockets} sockets did not hear of {wanted}"))?;
-        if count.context("every socket was closed")? == wanted {
-            left -= 1;
-        }
-    }
-    Ok(start.elapsed())
+fn compare(plain: &Figures, product: &Figures) {
+    let (beside, sent, acknowledged) = (plain.sent.median(), product.sent.median(), product.acknowledged.median());
+    println!(
+        "  memory beyond the bare server's: {:.1} kB per socket; expected: at most {MOST_MEMORY}",
+        product.memory - plain.memory
+    );
+    println!(
+        "  until the last socket has a change, in the median: the bare server {beside:.1?} after it was sent ({:.1?} after \
+         it was acknowledged); the product {sent:.1?} after it was sent, {acknowledged:.1?} after it was acknowledged",
+        plain.acknowledged.median()
+    );
+    let ratio = |time: Duration| time.as_secs_f64() / beside.as_secs_f64();
+    println!(
+        "  ratio to the bare server's since sent: the product's since sent {:.2}, since acknowledged {:.2}; expected: at \
+         most {MOST_TIME}",
+        ratio(sent),
+        ratio(acknowledged)
+    );
 }
