@@ -208,6 +208,7 @@ on_every_database! {
             assert_eq!(events.event().await.0, "complete");
             let last = parts.part().await;
             assert_eq!((&last["payload"], code(&last)), (&Value::Null, "FORBIDDEN"));
+            assert_eq!(last["errors"][0].get("locations"), None, "it is no place in the text");
             assert_eq!(parts.rest().await, "--\r\n");
         }
         server.end().await;

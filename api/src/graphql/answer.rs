@@ -3,6 +3,8 @@
 use async_graphql::{PathSegment, Response, ServerError, Value};
 use serde::Serialize;
 
+use crate::error::Error;
+
 /// A response as JSON. Without `data` where the request was not run, as the specification has it.
 #[derive(Debug, Serialize)]
 pub struct Answer<'r> {
@@ -19,6 +21,13 @@ impl<'r> Answer<'r> {
         let data = (!is_request_error(response)).then_some(&response.data);
         Self { errors: &response.errors, data }
     }
+}
+
+/// One of our errors as an error of the whole request, which has no place in it.
+#[must_use]
+pub fn request_error(error: Error) -> ServerError {
+    let error = async_graphql::Error::from(error);
+    ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
 }
 
 /// Whether the request was not run: what goes wrong in a field has a path.

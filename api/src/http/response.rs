@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     error::Error,
-    graphql::answer::{Answer, is_request_error},
+    graphql::answer::{Answer, is_request_error, request_error},
 };
 
 /// The two media types of GraphQL over HTTP.
@@ -85,9 +85,8 @@ impl Refusal {
 
     /// As an answer.
     pub(super) fn respond(self, media: Media) -> Response {
-        let error = async_graphql::Error::from(self.error);
-        let error = ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) };
-        let mut response = write(media, self.status, &GraphqlResponse::from_errors(vec![error]));
+        let errors = vec![request_error(self.error)];
+        let mut response = write(media, self.status, &GraphqlResponse::from_errors(errors));
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Data, Request, ServerError};
+use async_graphql::{Data, Request};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, header},
@@ -18,7 +18,13 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::{Server, response::Refusal};
-use crate::{access::Access, error::Error, graphql::shared::Payload, ingest::item::Device, quota::Connected};
+use crate::{
+    access::Access,
+    error::Error,
+    graphql::{answer::request_error, shared::Payload},
+    ingest::item::Device,
+    quota::Connected,
+};
 
 /// When a client is to come back to a server that holds as many of its connections as it may, seconds.
 const RETRY_AFTER: u32 = 5;
@@ -102,8 +108,8 @@ impl Format {
     /// Says why the stream ends early.
     fn failure(self, error: Error) -> String {
         match self {
-            Self::Events => self.answer(&Payload::Refused([server_error(error)].into())),
-            Self::Parts => part(&json!({ "payload": null, "errors": [server_error(error)] }).to_string()),
+            Self::Events => self.answer(&Payload::Refused([request_error(error)].into())),
+            Self::Parts => part(&json!({ "payload": null, "errors": [request_error(error)] }).to_string()),
         }
     }
 
@@ -119,10 +125,6 @@ impl Format {
 /// A part, and the boundary after it: a client then knows at once that the part is whole.
 fn part(json: &str) -> String {
     format!("\r\ncontent-type: application/json\r\n\r\n{json}\r\n--graphql")
-}
-
-fn server_error(error: Error) -> ServerError {
-    async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default())
 }
 
 /// Answers in a stream.

@@ -3,13 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 
 use super::variables::FORMS;
-use crate::{error::Error, mask};
-
-/// One of our errors as an error of the whole request.
-pub(super) fn request_error(error: Error) -> ServerError {
-    let error = async_graphql::Error::from(error);
-    ServerError { extensions: error.extensions, ..ServerError::new(error.message, None) }
-}
+use crate::{error::Error, graphql::answer::request_error, mask};
 
 /// The error with a code, where it has none yet. What it quotes of the request may be personal.
 pub(super) fn with_code(mut error: ServerError, code: &str) -> ServerError {

@@ -23,6 +23,7 @@ use self::size::Size;
 use crate::{
     config::Limits,
     error::{Error, Result},
+    graphql::answer::request_error,
 };
 
 /// Holds each request to the limits, and gives every error a code of the closed list.
@@ -52,7 +53,7 @@ impl Extension for Limited {
             nul::check(document, operation, &variables)?;
             single::check(document, operation)
         });
-        checked.map_err(coded::request_error)?;
+        checked.map_err(request_error)?;
         next.run(ctx, request).await
     }
 
@@ -83,7 +84,7 @@ impl Extension for Limited {
             Ok(response) => coded::response(response),
             Err(_) => {
                 let error = Error::Timeout { seconds: limit.as_secs_f64() };
-                Response::from_errors(vec![coded::request_error(error)])
+                Response::from_errors(vec![request_error(error)])
             }
         }
     }

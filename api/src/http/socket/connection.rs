@@ -14,7 +14,7 @@ use super::protocol::{ClientMessage, Protocol};
 use crate::{
     access::Access,
     error::{Error, Result},
-    graphql::shared::Payload,
+    graphql::{answer::request_error, shared::Payload},
     http::{Server, auth, request::Parameters},
     ingest::item::Device,
     quota::Connected,
@@ -223,8 +223,7 @@ impl Connection {
                 Ok(())
             }
             Err(error) => {
-                let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
-                let message = self.protocol.error(&id, &[error]);
+                let message = self.protocol.error(&id, &[request_error(error)]);
                 self.send(message).await
             }
         }
