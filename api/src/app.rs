@@ -18,7 +18,7 @@ use crate::{
     },
     live::{ActiveSessions, Alerts, Hub, Pulse, Turns, relay},
     quota::{Connections, Quotas},
-    records::feed::Desk,
+    records::feed::Means,
     reports::picture::Pictures,
     tasks::Tasks,
 };
@@ -111,8 +111,8 @@ impl App {
 
     /// What feeds work with.
     #[must_use]
-    pub fn desk(&self) -> Desk {
-        Desk { db: self.db.clone(), clock: self.clock.clone(), hub: self.hub.clone(), pulse: self.pulse.clone() }
+    pub fn means(&self) -> Means {
+        Means { db: self.db.clone(), clock: self.clock.clone(), hub: self.hub.clone(), pulse: self.pulse.clone() }
     }
 
     /// Ingests items: the one way in of every door. Answers after the commit. `device`: what the connection says of

@@ -67,6 +67,23 @@ on_every_database! {
         house.end().await;
     }
 
+    async fn who_begins_now_hears_nothing_of_what_another_reads_up(db) {
+        let house = House::start(db).await;
+        house.track("s", &ids('a', 0..100)).await;
+        let query = "subscription($after: String) { events(after: $after) { eventId } }";
+        let mut resumes = house.watch_with(query, json!({ "after": "YXJyaXZhbDow" }));
+        let mut begins = house.watch_with(query, json!({ "after": null }));
+        assert_eq!(house.executions.running(), 1);
+        assert!(begins.is_silent().await, "from now on");
+        house.track("s", &ids('b', 0..1)).await;
+        assert_eq!(begins.next().await["events"]["eventId"], "b0");
+        for id in ids('a', 0..100).into_iter().chain(ids('b', 0..1)) {
+            assert_eq!(resumes.next().await["events"]["eventId"], *id);
+        }
+        drop((resumes, begins));
+        house.end().await;
+    }
+
     async fn what_differs_in_anything_is_not_shared(db) {
         let house = House::start(db).await;
         let with = "subscription($id: ID, $first: Int) { activeSessions(chatbotId: $id) { count sessions(first: $first) { sessionId } } }";

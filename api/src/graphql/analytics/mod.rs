@@ -103,7 +103,7 @@ impl Analytics {
 
 /// The arguments that every field of [`Analytics`] takes.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct Arguments {
     /// None: the last 30 days, today included.
     pub range: Option<DateRangeInput>,
     /// None: the chatbot's.
@@ -112,11 +112,11 @@ pub struct Question {
     pub filter: AnalyticsFilter,
 }
 
-impl Question {
+impl Arguments {
     /// The answer of a query, which shares what its other fields read.
     ///
     /// # Errors
-    /// As [`Question::answer`].
+    /// As [`Arguments::answer`].
     pub async fn ask(
         &self,
         ctx: &Context<'_>,
@@ -146,7 +146,7 @@ impl Question {
     /// The answer at an instant, by the chatbot's settings as they are then.
     ///
     /// # Errors
-    /// As [`Question::answer`], also where the chatbot is gone.
+    /// As [`Arguments::answer`], also where the chatbot is gone.
     pub async fn answer_anew(&self, app: &App, permission: CanRead, now: Timestamp) -> error::Result<Analytics> {
         let chatbot = accounts::chatbot::find(&app.db, permission.chatbot_id()).await?;
         let chatbot = chatbot.ok_or_else(|| Error::BadUserInput("this chatbot is no more".to_owned()))?;

@@ -2,6 +2,8 @@
 //! the feed it lies, so that a follower sees whether it missed any, because it came later or read too slowly, and reads up
 //! what lies between by an execution of its own.
 
+use std::sync::Arc;
+
 use async_graphql::Response;
 use futures_util::{StreamExt, stream::BoxStream};
 use tokio::sync::{broadcast, watch};
@@ -37,12 +39,10 @@ pub(super) struct Message {
 }
 
 /// Executes a feed for its followers, to its end.
-pub(super) async fn lead(
-    tail: &watch::Sender<Option<Tail>>,
-    execute: impl FnOnce(Reach) -> BoxStream<'static, Response>,
-) {
-    let (places, mut reached) = watch::channel(None::<Reached>);
-    let mut responses = execute(Reach::Tail(places));
+pub(super) async fn lead(tail: &watch::Sender<Option<Tail>>, read: &Read) {
+    let (sender, mut reached) = watch::channel(None::<Reached>);
+    // From now on, wherever the first follower goes on from: what lies before is its own to read up.
+    let mut responses = read(Reach::From { after: None, reached: sender });
     let mut early = None;
     // Running the execution is what makes it begin.
     tokio::select! {
@@ -67,9 +67,9 @@ pub(super) async fn lead(
         None => responses.next().await,
     } {
         let place = reached.borrow_and_update().map_or(before, |reached| reached.now);
-        // All followers may be reading up.
         let payload = Payload::of(&response);
         let is_refused = matches!(payload, Payload::Refused(_));
+        // All followers may be reading up.
         let _ = messages.send(Message { before, place, payload });
         if is_refused {
             return;
@@ -85,8 +85,8 @@ pub(super) async fn lead(
     }
 }
 
-/// Executes the operation over a stretch of the feed.
-type Read = Box<dyn Fn(Reach) -> BoxStream<'static, Response> + Send + Sync>;
+/// Executes the operation over as much of the feed.
+pub(super) type Read = Arc<dyn Fn(Reach) -> BoxStream<'static, Response> + Send + Sync>;
 
 /// One who follows.
 pub(super) struct Follower {

@@ -18,7 +18,7 @@ use tokio_stream::wrappers::WatchStream;
 use uuid::Uuid;
 
 use self::{
-    follower::{Follower, Tail},
+    follower::{Follower, Read, Tail},
     operation::{Key, Kind, Operation},
 };
 use super::{answer, schema::Schema, scope::Moment};
@@ -96,13 +96,11 @@ impl Executions {
     }
 
     fn feed(&self, operation: Operation, session: Arc<Data>, after: Option<i64>) -> BoxStream<'static, Payload> {
-        let (this, key, own) = (self.clone(), operation.key.clone(), (operation.clone(), session.clone()));
-        let tail = self.feeds.listen(key, move |sender| async move {
-            follower::lead(&sender, |reach| this.execute(operation.request().data(reach), session)).await;
-        });
-        let (this, (operation, session)) = (self.clone(), own);
-        let read = move |reach| this.execute(operation.request().data(reach), session.clone());
-        let follower = Follower::new(tail, after, Box::new(read));
+        let (this, key) = (self.clone(), operation.key.clone());
+        let read: Read = Arc::new(move |reach| this.execute(operation.request().data(reach), session.clone()));
+        let lead = read.clone();
+        let tail = self.feeds.listen(key, move |sender| async move { follower::lead(&sender, &lead).await });
+        let follower = Follower::new(tail, after, read);
         stream::unfold(follower, |mut follower| async move { Some((follower.next().await?, follower)) }).boxed()
     }
 

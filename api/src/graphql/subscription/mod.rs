@@ -17,7 +17,7 @@ use tokio_stream::wrappers::{BroadcastStream, WatchStream, errors::BroadcastStre
 
 use self::{active_sessions::ActiveSessions, watch::Changes};
 use super::{
-    analytics::{Analytics, Question},
+    analytics::{Analytics, Arguments},
     scope::{self, Moment},
     types::{alert::Alert, conversation::Conversation, event::Event, live::Live},
 };
@@ -90,11 +90,11 @@ impl SubscriptionRoot {
         let (can_read, chatbot) = reader(ctx, chatbot_id.as_ref()).await?;
         let every = Duration::from_secs(seconds(every.unwrap_or(5))?);
         let (app, moment) = (scope::app(ctx)?.clone(), ctx.data_opt::<Moment>().cloned());
-        let question = Question { range, timezone, filter: filter.unwrap_or_default() };
+        let arguments = Arguments { range, timezone, filter: filter.unwrap_or_default() };
         // What cannot be asked is refused once, instead of at every change.
-        question.answer(&app, can_read, &chatbot, app.clock.now()).await?;
+        arguments.answer(&app, can_read, &chatbot, app.clock.now()).await?;
         let changes = Changes::of(&app, can_read, every);
-        Ok(stream::unfold((changes, question), move |(mut changes, question)| {
+        Ok(stream::unfold((changes, arguments), move |(mut changes, arguments)| {
             let (app, moment) = (app.clone(), moment.clone());
             async move {
                 let (now, turn) = changes.next().await;
@@ -102,8 +102,8 @@ impl SubscriptionRoot {
                 if let Some(moment) = moment {
                     moment.set_in_turn(now, turn);
                 }
-                let answer = question.answer_anew(&app, can_read, now).await;
-                Some((answer.map_err(Into::into), (changes, question)))
+                let answer = arguments.answer_anew(&app, can_read, now).await;
+                Some((answer.map_err(Into::into), (changes, arguments)))
             }
         }))
     }
@@ -127,7 +127,8 @@ impl SubscriptionRoot {
         let after = after.map(|cursor| arrival(&cursor)).transpose()?;
         let list = List { names, categories, ..List::default() };
         let source = Events { can_read, list };
-        let rows = feed::feed(scope::app(ctx)?.desk(), can_read, source, after, reach(ctx)).await?;
+        let reach = reach(ctx, after);
+        let rows = feed::feed(scope::app(ctx)?.means(), can_read, source, reach).await?;
         Ok(rows.map(Event))
     }
 
@@ -142,7 +143,7 @@ impl SubscriptionRoot {
     ) -> Result<impl Stream<Item = Conversation> + use<>> {
         let (can_read, _) = reader(ctx, chatbot_id.as_ref()).await?;
         let source = Conversations { can_read, statuses };
-        let rows = feed::feed(scope::app(ctx)?.desk(), can_read, source, None, reach(ctx)).await?;
+        let rows = feed::feed(scope::app(ctx)?.means(), can_read, source, reach(ctx, None)).await?;
         Ok(rows.map(Conversation))
     }
 
@@ -160,7 +161,7 @@ impl SubscriptionRoot {
             });
             ready(alert.ok().filter(|alert| alert.rule.chatbot_id == can_read.chatbot_id()))
         });
-        Ok(feed::told_once(alerts, reach(ctx)).map(Alert))
+        Ok(feed::told_once(alerts, reach(ctx, None)).map(Alert))
     }
 }
 
@@ -176,9 +177,10 @@ fn moment(ctx: &Context<'_>) -> Moment {
     ctx.data_opt::<Moment>().cloned().unwrap_or_default()
 }
 
-/// How far a feed goes: for ever, unless whoever runs the subscription says otherwise.
-fn reach(ctx: &Context<'_>) -> Reach {
-    ctx.data_opt::<Reach>().cloned().unwrap_or_else(|| Reach::Tail(Sender::new(None)))
+/// How far a feed goes. Whoever runs the subscription for many says so, for each of them goes on from a place of its own;
+/// one that is run for itself goes on after this arrival number, for ever.
+fn reach(ctx: &Context<'_>, after: Option<i64>) -> Reach {
+    ctx.data_opt::<Reach>().cloned().unwrap_or_else(|| Reach::From { after, reached: Sender::new(None) })
 }
 
 fn seconds(every: i32) -> crate::error::Result<u64> {

@@ -28,7 +28,7 @@ use crate::{
     accounts,
     db::page::PageRequest,
     graphql::{
-        analytics::{Analytics, Question},
+        analytics::{Analytics, Arguments},
         scope,
     },
     id::GlobalId,
@@ -143,8 +143,8 @@ impl Chatbot {
         #[graphql(desc = "Which sessions count; null: all but crawlers'.")] filter: Option<AnalyticsFilter>,
     ) -> Result<Analytics> {
         let can_read = scope::reading(ctx, self.0.id)?;
-        let question = Question { range, timezone, filter: filter.unwrap_or_default() };
-        Ok(question.ask(ctx, can_read, &self.0).await?)
+        let arguments = Arguments { range, timezone, filter: filter.unwrap_or_default() };
+        Ok(arguments.ask(ctx, can_read, &self.0).await?)
     }
 
     /// The whole live picture: open conversations, handovers that wait, agents online, throughput.

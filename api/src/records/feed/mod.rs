@@ -79,15 +79,20 @@ pub struct Reached {
 /// How far a feed goes, and who is told how far it got.
 #[derive(Clone, Debug)]
 pub enum Reach {
-    /// From a place on, for ever. How far it got is told here: first where it begins, then each place with its record.
-    Tail(watch::Sender<Option<Reached>>),
+    /// For ever.
+    From {
+        /// After this arrival number; none: from now on.
+        after: Option<i64>,
+        /// How far it got is told here: first where it begins, then each place with its record.
+        reached: watch::Sender<Option<Reached>>,
+    },
     /// What lies between two places, and no further.
     Between(Place, Place),
 }
 
 /// What a feed works with.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct Means {
     /// The database.
     pub db: Db,
     /// The time.
@@ -100,7 +105,7 @@ pub struct Desk {
 
 /// The records of a source as they come.
 struct Feed<S: Source> {
-    desk: Desk,
+    means: Means,
     chatbot_id: Uuid,
     source: S,
     place: Place,
@@ -112,32 +117,31 @@ struct Feed<S: Source> {
     read_at: Option<Instant>,
 }
 
-/// The records of a source: those between two places; or from `after` on, from now on without it.
+/// The records of a source, as far as it reaches.
 ///
 /// # Errors
 /// `Database`; later ones are waited out.
 pub async fn feed<S: Source>(
-    desk: Desk,
+    means: Means,
     can_read: CanRead,
     source: S,
-    after: Option<i64>,
     reach: Reach,
 ) -> Result<impl Stream<Item = S::Row> + Send + use<S>> {
     let chatbot_id = can_read.chatbot_id();
     // Heard from before the first look on, so that no commit falls between.
-    let announcements = desk.hub.listen(chatbot_id);
+    let announcements = means.hub.listen(chatbot_id);
     let (place, beating) = match &reach {
         Reach::Between(after, _) => (*after, None),
-        Reach::Tail(places) => {
-            let beating = desk.pulse.start(can_read);
-            let now = present(&desk, chatbot_id).await?;
+        Reach::From { after, reached } => {
+            let beating = means.pulse.start(can_read);
+            let now = present(&means, chatbot_id).await?;
             let place = Place { arrival: after.unwrap_or(now.arrival), ..now };
-            places.send_replace(Some(Reached { first: place, now: place }));
+            reached.send_replace(Some(Reached { first: place, now: place }));
             (place, Some(beating))
         }
     };
     let told = VecDeque::new();
-    let feed = Feed { desk, chatbot_id, source, place, told, reach, announcements, _beating: beating, read_at: None };
+    let feed = Feed { means, chatbot_id, source, place, told, reach, announcements, _beating: beating, read_at: None };
     Ok(stream::unfold(feed, |mut feed| async move { Some((feed.next().await?, feed)) }))
 }
 
@@ -149,13 +153,13 @@ pub fn told_once<T: Send + 'static>(
     let place = |arrival| Place { arrival, instant: Timestamp(0), within: 0 };
     match reach {
         Reach::Between(..) => stream::empty().boxed(),
-        Reach::Tail(places) => {
+        Reach::From { reached, .. } => {
             let first = place(0);
-            places.send_replace(Some(Reached { first, now: first }));
+            reached.send_replace(Some(Reached { first, now: first }));
             let counted = rows.zip(stream::iter(1..));
             counted
                 .map(move |(row, number)| {
-                    places.send_replace(Some(Reached { first, now: place(number) }));
+                    reached.send_replace(Some(Reached { first, now: place(number) }));
                     row
                 })
                 .boxed()
@@ -168,16 +172,16 @@ impl<S: Source> Feed<S> {
     async fn next(&mut self) -> Option<S::Row> {
         loop {
             if let Some(Told { row, place }) = self.told.pop_front() {
-                if let Reach::Tail(places) = &self.reach {
-                    let first = places.borrow().map_or(place, |reached| reached.first);
-                    places.send_replace(Some(Reached { first, now: place }));
+                if let Reach::From { reached, .. } = &self.reach {
+                    let first = reached.borrow().map_or(place, |reached| reached.first);
+                    reached.send_replace(Some(Reached { first, now: place }));
                 }
                 return Some(row);
             }
             let read = match self.reach {
                 Reach::Between(_, until) if self.place >= until => return None,
-                Reach::Between(_, until) => self.source.read(&self.desk.db, self.place, until).await,
-                Reach::Tail(_) => self.read_on().await,
+                Reach::Between(_, until) => self.source.read(&self.means.db, self.place, until).await,
+                Reach::From { .. } => self.read_on().await,
             };
             match read {
                 Ok(page) => (self.told, self.place) = (page.told, page.end),
@@ -200,27 +204,27 @@ impl<S: Source> Feed<S> {
             until = self.until().await?;
         }
         self.read_at = Some(Instant::now());
-        self.source.read(&self.desk.db, self.place, until).await
+        self.source.read(&self.means.db, self.place, until).await
     }
 
     /// The present; what comes after it is announced.
     async fn until(&mut self) -> Result<Place> {
         self.announcements.mark_unchanged();
-        let present = present(&self.desk, self.chatbot_id).await?;
+        let present = present(&self.means, self.chatbot_id).await?;
         Ok(Place { instant: present.instant.max(self.place.instant), ..present })
     }
 }
 
 /// The place up to which everything is committed.
-async fn present(desk: &Desk, chatbot_id: Uuid) -> Result<Place> {
+async fn present(means: &Means, chatbot_id: Uuid) -> Result<Place> {
     // The clock first: what is stored later than that is read next time.
-    let instant = desk.clock.now();
+    let instant = means.clock.now();
     let arrival = tenant::chatbots()
         .filter(chatbot::Column::Id.eq(chatbot_id))
         .select_only()
         .column(chatbot::Column::Arrival)
         .into_tuple::<i64>()
-        .one(&desk.db.reader)
+        .one(&means.db.reader)
         .await?;
     Ok(Place { arrival: arrival.unwrap_or_default(), instant, within: 0 })
 }
